@@ -1,0 +1,1 @@
+"""A simulated year: the sample roster and the people in it."""

@@ -1,0 +1,1 @@
+"""What differs between installations, and what the law says."""

@@ -1,0 +1,167 @@
+"""The words of the field, each once: stages, states, roles, facts, entries, predikat.
+
+docs/glossary.md says what each means in law and practice; a test holds the two together.
+"""
+
+from enum import StrEnum, auto
+
+
+class Machine(StrEnum):
+    """The three things that have a life of their own."""
+
+    APPRAISAL = auto()
+    CHECKIN = auto()
+    CALIBRATION = auto()
+
+
+class Stage(StrEnum):
+    """The five stages of a cycle, in the order in which they open."""
+
+    TARGET_AGREEMENT = auto()
+    CHECKIN = auto()
+    EVIDENCE_COLLECTION = auto()
+    CALIBRATION = auto()
+    FINAL_SCORING = auto()
+
+
+class Role(StrEnum):
+    """How an actor stands to one appraisal or unit; never a job title."""
+
+    EMPLOYEE = auto()  # pegawai yang dinilai
+    APPRAISER = auto()  # pejabat penilai kinerja
+    SUPERIOR = auto()  # atasan pejabat penilai kinerja
+    PENGELOLA = auto()  # pengelola kinerja of the agency or unit
+    HEAD = auto()  # pimpinan unit kerja
+    LEADER = auto()  # pimpinan one level above the unit
+    CLOCK = auto()  # the scheduler, acting on a deadline
+
+
+class AppraisalState(StrEnum):
+    DRAFTING = auto()
+    PROPOSED = auto()
+    AGREED = auto()
+    REPORTED = auto()
+    RATED = auto()
+    ISSUED = auto()
+    CONTESTED = auto()
+    FINAL = auto()
+    VOIDED = auto()
+
+
+class CheckinState(StrEnum):
+    OPEN = auto()
+    REPORTED = auto()
+    REVIEWED = auto()
+    MISSED = auto()
+    EXCUSED = auto()
+
+
+class CalibrationState(StrEnum):
+    OPEN = auto()
+    SET = auto()
+    PROPOSED = auto()
+    APPROVED = auto()
+
+
+class Fact(StrEnum):
+    """What must already be true: one boolean column of a facts function in store/facts.sql."""
+
+    SKP_COMPLETE = auto()
+    SUPERIOR_AGREED = auto()
+    REASON_WRITTEN = auto()
+    TARGETS_CLOSED = auto()
+    EVIDENCE_OPENED = auto()
+    EVIDENCE_CLOSED = auto()
+    RESULTS_REPORTED = auto()
+    CALIBRATION_CLOSED = auto()
+    RATINGS_GIVEN = auto()
+    UNIT_PREDIKAT_SET = auto()
+    DISTRIBUTION_CHECKED = auto()
+    OBJECTION_OPEN = auto()
+    OBJECTION_CLOSED = auto()
+    OBJECTION_WRITTEN = auto()
+    DECISION_WRITTEN = auto()
+    DECISION_OVERDUE = auto()
+    SKP_AGREED = auto()
+    PROGRESS_WRITTEN = auto()
+    FEEDBACK_WRITTEN = auto()
+    WINDOW_OPEN = auto()
+    WINDOW_CLOSED = auto()
+    APPRAISAL_VOIDED = auto()
+    CAPAIAN_WRITTEN = auto()
+    ALL_RATED = auto()
+    DEPARTURES_JUSTIFIED = auto()
+
+
+class Entry(StrEnum):
+    """A change of facts. It never changes a state."""
+
+    TARGET = auto()
+    RESULT = auto()
+    PROGRESS = auto()
+    EVIDENCE = auto()
+    FEEDBACK = auto()
+    RATING = auto()
+    CAPAIAN = auto()
+    JUSTIFICATION = auto()
+    OBJECTION = auto()
+    DECISION = auto()
+    REASON = auto()  # whoever may take the step that asks for a reason may write it
+
+
+class Ekspektasi(StrEnum):
+    """A rating of hasil kerja or of perilaku kerja against what was expected (PermenPANRB 6/2022)."""
+
+    DI_BAWAH = auto()
+    SESUAI = auto()
+    DI_ATAS = auto()
+
+
+class Predikat(StrEnum):
+    """The predikat kinerja of a person, best first (PermenPANRB 6/2022)."""
+
+    SANGAT_BAIK = auto()
+    BAIK = auto()
+    BUTUH_PERBAIKAN = auto()
+    KURANG = auto()
+    SANGAT_KURANG = auto()
+
+
+class PredikatOrganisasi(StrEnum):
+    """The predikat of an organisation: `Istimewa` exists here only (SE MenPANRB 3/2023)."""
+
+    ISTIMEWA = auto()
+    BAIK = auto()
+    BUTUH_PERBAIKAN = auto()
+    KURANG = auto()
+    SANGAT_KURANG = auto()
+
+
+class CycleState(StrEnum):
+    """A cycle is planned once, opened once and closed once."""
+
+    PLANNED = auto()
+    OPEN = auto()
+    CLOSED = auto()
+
+
+class Channel(StrEnum):
+    """A way to reach a person."""
+
+    EMAIL = auto()
+    WHATSAPP = auto()
+
+
+class MessageState(StrEnum):
+    """Where a message stands (DESIGN of the outbox)."""
+
+    QUEUED = auto()
+    LEASED = auto()
+    ACCEPTED = auto()
+    DELIVERED = auto()
+    REJECTED = auto()
+    UNKNOWN = auto()
+    DEAD = auto()
+    SUPPRESSED = auto()
+    EXPIRED = auto()
+    CANCELLED = auto()

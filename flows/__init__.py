@@ -1,0 +1,1 @@
+"""When, how often and how many: Prefect flows that read like a table of contents."""

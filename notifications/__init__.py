@@ -1,0 +1,1 @@
+"""Words and channels; knows nothing of the database."""

@@ -1,0 +1,1 @@
+"""PostgreSQL: tables, the door, and every SQL statement of the program."""

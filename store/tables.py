@@ -1,0 +1,451 @@
+"""Every table, on one page. Alembic reads this; nothing else defines a column.
+
+Views and functions stand beside it in facts.sql. Days end in _on, moments in _at.
+"""
+
+from enum import StrEnum
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from domain.terms import (
+    AppraisalState,
+    CalibrationState,
+    Channel,
+    CheckinState,
+    CycleState,
+    Ekspektasi,
+    Machine,
+    MessageState,
+    Predikat,
+    PredikatOrganisasi,
+    Stage,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger, Identity(), primary_key=True)
+
+
+def _nip(name: str, nullable: bool = True) -> Column[str]:
+    return Column(name, String(18), nullable=nullable)
+
+
+def _at(name: str, nullable: bool = False) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+def _one_of(column: str, kind: type[StrEnum]) -> CheckConstraint:
+    words = ", ".join(f"'{word}'" for word in kind)
+    return CheckConstraint(f"{column} in ({words})", name=column)
+
+
+# --- people -----------------------------------------------------------------------------------------
+
+agency = Table(
+    "agency",
+    metadata,
+    _id(),
+    Column("code", Text, nullable=False, unique=True),  # INSTANSI KERJA ID
+    Column("name", Text, nullable=False),
+)
+
+unit = Table(
+    "unit",
+    metadata,
+    _id(),
+    Column("agency_id", ForeignKey("agency.id"), nullable=False),
+    Column("code", Text, nullable=False),  # UNOR ID
+    Column("name", Text, nullable=False),
+    Column("parent_id", ForeignKey("unit.id")),  # UNOR INDUK ID
+    Column("zone", Text, nullable=False, server_default="Asia/Jakarta"),
+    _nip("head_nip"),  # who leads the unit, and who stands one level above: kept by the roster
+    _nip("leader_nip"),
+    UniqueConstraint("agency_id", "code"),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("nip", String(18), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("front_title", Text, nullable=False, server_default=""),
+    Column("back_title", Text, nullable=False, server_default=""),
+    Column("kind", Text, nullable=False),  # PNS, PPPK
+    Column("mobile", Text),  # E.164, checked to be an Indonesian mobile number
+    Column("email", Text),
+    Column("language", Text, nullable=False, server_default="id"),
+)
+
+# A dated spell: who worked where, appraised by whom. The open spell has no ends_on.
+assignment = Table(
+    "assignment",
+    metadata,
+    _id(),
+    Column("nip", ForeignKey("person.nip"), nullable=False),
+    Column("agency_id", ForeignKey("agency.id"), nullable=False),
+    Column("unit_id", ForeignKey("unit.id"), nullable=False),
+    Column("position", Text, nullable=False, server_default=""),
+    Column("position_kind", Text, nullable=False, server_default=""),  # JENIS JABATAN NAMA
+    Column("rank", Text, nullable=False, server_default=""),  # GOL AKHIR NAMA
+    Column("position_since_on", Date),  # TMT JABATAN
+    _nip("appraiser_nip"),
+    Column("kind", Text, nullable=False, server_default="definitif"),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date),
+    CheckConstraint("ends_on is null or ends_on >= starts_on", name="dates"),
+    Index("assignment_open_key", "nip", unique=True, postgresql_where=text("ends_on is null")),
+    Index("assignment_appraiser_nip_idx", "appraiser_nip", postgresql_where=text("ends_on is null")),
+    Index("assignment_agency_id_idx", "agency_id", postgresql_where=text("ends_on is null")),
+)
+
+pengelola = Table(
+    "pengelola",
+    metadata,
+    _nip("nip", nullable=False),
+    Column("agency_id", ForeignKey("agency.id"), nullable=False),
+    PrimaryKeyConstraint("nip", "agency_id"),
+)
+
+# --- cycles -----------------------------------------------------------------------------------------
+
+cycle = Table(
+    "cycle",
+    metadata,
+    _id(),
+    Column("code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("year", SmallInteger, nullable=False),
+    Column("check_ins", SmallInteger, nullable=False),  # 4 or 12
+    Column("state", Text, nullable=False, server_default=CycleState.PLANNED),
+    Column("plan", JSONB, nullable=False),
+    Column("policy", JSONB, nullable=False),  # the resolved rules it was planned with
+    Column("policy_hash", Text, nullable=False),
+    _at("planned_at"),
+    _at("opened_at", nullable=True),
+    _at("closed_at", nullable=True),
+    _one_of("state", CycleState),
+)
+
+cycle_agency = Table(
+    "cycle_agency",
+    metadata,
+    Column("cycle_id", ForeignKey("cycle.id"), nullable=False),
+    Column("agency_id", ForeignKey("agency.id"), nullable=False),
+    _at("opened_at", nullable=True),
+    PrimaryKeyConstraint("cycle_id", "agency_id"),
+)
+
+# The plan's windows. period is 0 but for check-ins.
+window = Table(
+    "cycle_window",
+    metadata,
+    Column("cycle_id", ForeignKey("cycle.id"), nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("period", SmallInteger, nullable=False),
+    _at("opens_at"),
+    _at("due_at"),
+    PrimaryKeyConstraint("cycle_id", "stage", "period"),
+    CheckConstraint("due_at > opens_at", name="order"),
+    _one_of("stage", Stage),
+)
+
+# What the windows mean for one unit, extensions included: the only place where a due time is read.
+deadline = Table(
+    "deadline",
+    metadata,
+    Column("cycle_id", ForeignKey("cycle.id"), nullable=False),
+    Column("unit_id", ForeignKey("unit.id"), nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("period", SmallInteger, nullable=False),
+    _at("opens_at"),
+    _at("due_at"),
+    PrimaryKeyConstraint("cycle_id", "unit_id", "stage", "period"),
+    CheckConstraint("due_at > opens_at", name="order"),
+)
+
+extension = Table(
+    "extension",
+    metadata,
+    _id(),
+    Column("cycle_id", ForeignKey("cycle.id"), nullable=False),
+    Column("unit_id", ForeignKey("unit.id"), nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("period", SmallInteger, nullable=False),
+    _at("due_at"),
+    Column("actor", Text, nullable=False),
+    _at("at"),
+)
+
+# --- the three machines -----------------------------------------------------------------------------
+
+
+def _life(kind: type[StrEnum]) -> list[Column[object]]:
+    """Columns that only the door writes: the state, since when, and the head of the audit chain."""
+    first = next(iter(kind))
+    return [
+        Column("state", Text, nullable=False, server_default=first),
+        _at("state_since"),
+        Column("seq", Integer, nullable=False, server_default="0"),
+        Column("hash", LargeBinary),
+    ]
+
+
+appraisal = Table(
+    "appraisal",
+    metadata,
+    _id(),
+    Column("cycle_id", ForeignKey("cycle.id"), nullable=False),
+    Column("agency_id", BigInteger, nullable=False),
+    Column("unit_id", BigInteger, nullable=False),
+    Column("assignment_id", BigInteger, nullable=False),
+    _nip("employee_nip", nullable=False),
+    _nip("appraiser_nip"),
+    _nip("superior_nip"),
+    *_life(AppraisalState),
+    Column("hasil", Text),  # the annual ratings in force and what follows from them
+    Column("perilaku", Text),
+    Column("predikat", Text),
+    UniqueConstraint("employee_nip", "cycle_id"),
+    _one_of("state", AppraisalState),
+    _one_of("hasil", Ekspektasi),
+    _one_of("perilaku", Ekspektasi),
+    _one_of("predikat", Predikat),
+    postgresql_with={"fillfactor": "80"},
+)
+
+checkin = Table(
+    "checkin",
+    metadata,
+    _id(),
+    Column("appraisal_id", ForeignKey("appraisal.id"), nullable=False),
+    Column("period", SmallInteger, nullable=False),
+    *_life(CheckinState),
+    UniqueConstraint("appraisal_id", "period"),
+    _one_of("state", CheckinState),
+    postgresql_with={"fillfactor": "80"},
+)
+
+calibration = Table(
+    "calibration",
+    metadata,
+    _id(),
+    Column("cycle_id", ForeignKey("cycle.id"), nullable=False),
+    Column("unit_id", ForeignKey("unit.id"), nullable=False),
+    *_life(CalibrationState),
+    Column("capaian", Text),  # the predikat of the organisation
+    Column("justification", Text),
+    UniqueConstraint("unit_id", "cycle_id"),
+    _one_of("state", CalibrationState),
+    _one_of("capaian", PredikatOrganisasi),
+)
+
+# --- the audit --------------------------------------------------------------------------------------
+
+# Written from domain.lifecycle at every migration: an illegal step cannot be stored.
+rule = Table(
+    "lifecycle_rule",
+    metadata,
+    Column("machine", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    PrimaryKeyConstraint("machine", "event", "source", "target"),
+)
+
+step = Table(
+    "step",
+    metadata,
+    Column("machine", Text, nullable=False),
+    Column("subject_id", BigInteger, nullable=False),
+    Column("seq", Integer, nullable=False),  # 1, 2, 3 … of this subject
+    Column("event", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    _at("at"),
+    Column("hash", LargeBinary, nullable=False),  # over this row and the hash of the step before it
+    PrimaryKeyConstraint("machine", "subject_id", "seq"),
+    ForeignKeyConstraint(
+        ["machine", "event", "source", "target"],
+        ["lifecycle_rule.machine", "lifecycle_rule.event", "lifecycle_rule.source", "lifecycle_rule.target"],
+    ),
+    _one_of("machine", Machine),
+)
+
+# How many stand where, as sums of changes: the door adds a row per unit and change, a fold sums them up.
+tally = Table(
+    "tally",
+    metadata,
+    Column("cycle_id", BigInteger, nullable=False),
+    Column("agency_id", BigInteger, nullable=False),
+    Column("unit_id", BigInteger, nullable=False),
+    Column("machine", Text, nullable=False),
+    Column("period", SmallInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Index("tally_cycle_id_agency_id_idx", "cycle_id", "agency_id"),
+)
+
+# --- entries ----------------------------------------------------------------------------------------
+
+
+def _entered() -> list[Column[object]]:
+    return [Column("by", Text, nullable=False), _at("at")]
+
+
+target = Table(
+    "target",
+    metadata,
+    _id(),
+    Column("appraisal_id", ForeignKey("appraisal.id"), nullable=False),
+    Column("no", SmallInteger, nullable=False),
+    Column("kind", Text, nullable=False, server_default="utama"),  # utama, tambahan
+    Column("rhk", Text, nullable=False),
+    Column("indicator", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    *_entered(),
+    UniqueConstraint("appraisal_id", "no"),
+    CheckConstraint("kind in ('utama', 'tambahan')", name="kind"),
+)
+
+# period 0 is the year as a whole, 1 … the check-ins.
+result = Table(
+    "result",
+    metadata,
+    Column("target_id", ForeignKey("target.id", ondelete="CASCADE"), nullable=False),
+    Column("period", SmallInteger, nullable=False),
+    Column("result", Text, nullable=False),
+    *_entered(),
+    PrimaryKeyConstraint("target_id", "period"),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    _id(),
+    Column("appraisal_id", ForeignKey("appraisal.id"), nullable=False),
+    Column("period", SmallInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("link", Text),
+    Column("sha256", Text, nullable=False),  # of the file's bytes, or of the link's text
+    *_entered(),
+    UniqueConstraint("appraisal_id", "period", "sha256"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    _id(),
+    Column("appraisal_id", ForeignKey("appraisal.id"), nullable=False),
+    Column("period", SmallInteger, nullable=False),
+    Column("words", Text, nullable=False),
+    *_entered(),
+    Index("feedback_appraisal_id_period_idx", "appraisal_id", "period"),
+)
+
+# Every rating ever given; the annual one in force also stands on the appraisal.
+rating = Table(
+    "rating",
+    metadata,
+    _id(),
+    Column("appraisal_id", ForeignKey("appraisal.id"), nullable=False),
+    Column("period", SmallInteger, nullable=False),
+    Column("hasil", Text, nullable=False),
+    Column("perilaku", Text, nullable=False),
+    Column("predikat", Text, nullable=False),
+    *_entered(),
+    Index("rating_appraisal_id_period_idx", "appraisal_id", "period"),
+    _one_of("hasil", Ekspektasi),
+    _one_of("perilaku", Ekspektasi),
+    _one_of("predikat", Predikat),
+)
+
+# A reason holds for one step of one subject: the one that would get this seq.
+reason = Table(
+    "reason",
+    metadata,
+    Column("machine", Text, nullable=False),
+    Column("subject_id", BigInteger, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    *_entered(),
+    PrimaryKeyConstraint("machine", "subject_id", "seq", "event"),
+)
+
+objection = Table(
+    "objection",
+    metadata,
+    Column("appraisal_id", ForeignKey("appraisal.id"), primary_key=True),
+    Column("grounds", Text, nullable=False),
+    *_entered(),
+    Column("decision", Text),  # dikabulkan, ditolak
+    Column("decision_words", Text),
+    Column("decided_by", Text),
+    _at("decided_at", nullable=True),
+)
+
+# --- messages ---------------------------------------------------------------------------------------
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    Column("dedupe", Text, nullable=False, unique=True),
+    Column("cycle_id", BigInteger, nullable=False),
+    Column("channel", Text, nullable=False),
+    _nip("recipient_nip", nullable=False),
+    Column("template", Text, nullable=False),
+    Column("subject_id", BigInteger),  # of a notice: the first appraisal, check-in or unit it speaks of
+    Column("count", Integer, nullable=False, server_default="1"),
+    Column("state", Text, nullable=False, server_default=MessageState.QUEUED),
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    Column("lease_no", Integer, nullable=False, server_default="0"),
+    _at("lease_until", nullable=True),
+    _at("created_at"),
+    _at("not_before"),
+    _at("expires_at", nullable=True),
+    _at("sent_at", nullable=True),
+    Column("provider_id", Text),
+    Column("code", Text),
+    _one_of("state", MessageState),
+    _one_of("channel", Channel),
+    Index("outbox_waiting_idx", "not_before", "id", postgresql_where=text("state = 'queued'")),
+    Index("outbox_leased_idx", "lease_until", postgresql_where=text("state = 'leased'")),
+    postgresql_with={"fillfactor": "80"},
+)
+
+__all__ = [name for name, value in list(globals().items()) if isinstance(value, Table)] + ["metadata"]
+_ = Boolean
