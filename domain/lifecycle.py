@@ -35,6 +35,7 @@ decide     contested  final      superior            decision_written           
 stand      contested  final      pengelola           decision_overdue, reason_written        employee, superior   -
 finalise   issued     final      clock               objection_closed                        employee             -
 void       (open)     voided     pengelola           reason_written                          employee, appraiser  -
+depart     (begun)    voided     clock               assignment_ended                        -                    -
 """
 
 CHECKIN_TABLE = """
@@ -137,6 +138,8 @@ def _words(kind: type[E], cell: str, separator: str = ",") -> tuple[E, ...]:
 def _states(machine: Machine, cell: str) -> tuple[StrEnum, ...]:
     if cell == "(open)":
         return tuple(state for state in STATES[machine] if state not in ENDS[machine])
+    if cell == "(begun)":  # no result has been handed over yet
+        return tuple(AppraisalState)[: tuple(AppraisalState).index(AppraisalState.RATED)]
     return _words(STATES[machine], cell, "|")
 
 
@@ -164,9 +167,7 @@ LIFECYCLE: tuple[Transition, ...] = (
 )
 
 ENTRIES: tuple[EntryRule, ...] = tuple(
-    EntryRule(
-        Machine(machine), Entry(entry), _states(Machine(machine), states), Role(by), _words(Fact, given)
-    )
+    EntryRule(Machine(machine), Entry(entry), _states(Machine(machine), states), Role(by), _words(Fact, given))
     for machine, entry, states, by, given, _ in cells(ENTRY_TABLE)
 )
 

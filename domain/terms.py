@@ -82,6 +82,7 @@ class Fact(StrEnum):
     OBJECTION_WRITTEN = auto()
     DECISION_WRITTEN = auto()
     DECISION_OVERDUE = auto()
+    ASSIGNMENT_ENDED = auto()
     SKP_AGREED = auto()
     PROGRESS_WRITTEN = auto()
     FEEDBACK_WRITTEN = auto()

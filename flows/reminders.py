@@ -1,10 +1,78 @@
-"""Queue what is due; deliver what is queued. (The lead is writing this.)"""
+"""Queue the reminders that are due; deliver what is queued.
 
+The outbox knows who is to be told; the text is made here, from what still waits for that person at the moment of
+sending. Between the database and the channels this is the only bridge.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
-from prefect import flow
+from prefect import flow, get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+
+from domain.reminder import JAKARTA, in_force, release
+from flows.ground import ground, moment
+from flows.messages import Worker
+from flows.shards import each_shard
+from notifications.send import Sender
+from store import cycles, outbox
+from store.cycles import Cycle
+from store.database import Connection
+from store.outbox import DueRung
+
+THREADS = 4
 
 
-@flow(name="deliver")
-async def deliver(as_of: datetime | None = None, until_empty: bool = False) -> None:
-    """Placeholder until the lead's version lands."""
+def rungs(tx: Connection, cycle: Cycle, now: datetime) -> list[DueRung]:
+    """Give the rungs of the ladder that are in force now, for every due time that the cycle's units have."""
+    ladder = cycle.policy.pengingat.value
+    today = now.astimezone(JAKARTA).date()
+    found = []
+    for stage, period, opens_at, due_at in outbox.due_times(tx, cycle.id, now):
+        days = (opens_at.astimezone(JAKARTA).date(), due_at.astimezone(JAKARTA).date())
+        if call := in_force(ladder, stage, *days, today):
+            found += [
+                DueRung(stage, period, due_at, call.day.isoformat(),
+                        "escalation" if call.climbs and tell == "superior" else "reminder", channel, tell)
+                for channel in call.rung.by for tell in call.rung.tell
+            ]  # fmt: skip
+    return found
+
+
+def queue(cycle: Cycle, now: datetime) -> int:
+    """Queue one message for each person and channel that a rung in force tells, and give how many were new."""
+    with ground().engine.begin() as tx:
+        due, agencies = rungs(tx, cycle, now), cycles.agencies(tx, cycle.id)
+    if not due or not agencies:
+        return 0
+
+    def fill(tx: Connection, shard: Sequence[int]) -> int:
+        return outbox.queue(tx, cycle.id, shard, due, now, release(now))
+
+    return each_shard(cycle.id, agencies, "remind", fill)
+
+
+@task(name="send", cache_policy=NO_CACHE, persist_result=False)
+def _send(now: datetime, limit: int | None) -> dict[str, int]:
+    settings = ground().settings
+    urls = (settings.email_url, settings.whatsapp_url)
+    with Sender(*urls) as sender, ThreadPoolExecutor(THREADS, thread_name_prefix="deliver") as pool:
+        worker = Worker(ground().engine, sender, settings, now, limit)
+        list(pool.map(lambda _: worker.run(), range(THREADS)))
+        return dict(worker.outcomes)
+
+
+@flow(name="deliver", persist_result=False)
+async def deliver(as_of: datetime | None = None, until_empty: bool = False) -> dict[str, int]:
+    """Send what may go out at a moment, and give how many messages ended in each state.
+
+    One run sends at most 2,000 messages, so that the schedule keeps its pace, or all with until_empty.
+    """
+    now = moment(as_of)
+    with ground().engine.begin() as tx:
+        lost = outbox.expire(tx, now)
+    outcomes = _send(now, None if until_empty else 2_000)
+    if lost:
+        get_run_logger().warning("%d messages were put away as unknown or expired", lost)
+    return outcomes

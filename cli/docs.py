@@ -1,0 +1,35 @@
+"""The pages of docs/ that are made from the code: `make docs` writes them, a test compares them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from domain.lifecycle import APPRAISAL_TABLE, CALIBRATION_TABLE, CHECKIN_TABLE, ENTRY_TABLE, mermaid
+from domain.terms import Machine
+
+FOLDER = Path(__file__).parents[1] / "docs"
+TABLES = {
+    Machine.APPRAISAL: ("Appraisal: one employee's assignment in one annual cycle", APPRAISAL_TABLE),
+    Machine.CHECKIN: ("Check-in: one quarter or month of an appraisal", CHECKIN_TABLE),
+    Machine.CALIBRATION: ("Calibration: one unit in one cycle", CALIBRATION_TABLE),
+}
+
+
+def lifecycle() -> str:
+    """Give docs/lifecycle.md: the three machines, drawn and as tables, and the entries."""
+    parts = [
+        "# Lifecycle",
+        "Made by `make docs` from `domain/lifecycle.py`. What the words mean: glossary.md.",
+    ]
+    for machine, (title, table) in TABLES.items():
+        drawing = f"```mermaid\n{mermaid(machine)}\n```"
+        parts += [f"## {title}", drawing, f"```text\n{table.strip()}\n```"]
+    parts += ["## Entries: changes of facts, never of a state", f"```text\n{ENTRY_TABLE.strip()}\n```"]
+    return "\n\n".join(parts) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {"lifecycle.md": lifecycle}
+
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        (FOLDER / name).write_text(page(), encoding="utf-8")

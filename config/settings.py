@@ -1,0 +1,145 @@
+"""One frozen Settings, read from the environment: each is SIKLUS_<NAME>, or a file in SIKLUS_<NAME>_FILE.
+
+Nothing is guessed: an unknown name, an empty value or a value of the wrong kind stops the program with one
+sentence that says what was expected. Values that may hold a password are never repeated in that sentence.
+"""
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+
+from domain.errors import Bilingual
+
+PREFIX = "SIKLUS_"
+FILE = "_FILE"
+
+
+def _like(pattern: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(pattern)
+        return value
+
+    return AfterValidator(check)
+
+
+Url = Annotated[str, _like(r"[a-z][a-z0-9+.-]*://\S+")]
+
+
+def _absolute(path: Path) -> Path:
+    return path.expanduser().resolve()
+
+
+class Settings(BaseModel):
+    """What differs between installations."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    home: Annotated[Path, AfterValidator(_absolute)] = Path(".siklus")
+    database_url: Annotated[str, _like(r"postgres(ql)?(\+psycopg)?://\S+")] | None = None
+    prefect_database_url: Annotated[str, _like(r"postgres(ql)?(\+asyncpg)?://\S+")] | None = None
+    prefect_auth: Annotated[str, _like(r"[^:\s]+:\S+")] | None = None
+    email_url: Url | None = None
+    whatsapp_url: Url | None = None
+    mail_from: Annotated[str, _like(r"[^@\s<>,;]+@[^@\s<>,;]+")] | None = None
+    mail_name: Annotated[str, _like(r"[^\r\n]+")] = "siklus"
+    language: Literal["id", "en"] = "id"
+    link: Annotated[str, _like(r"https?://[^\s/]+\S*"), AfterValidator(lambda url: url.rstrip("/"))] = (
+        "http://127.0.0.1:8080"
+    )
+
+
+EXPECTED = {
+    "home": ("sebuah folder, misalnya /srv/siklus", "a folder, such as /srv/siklus"),
+    "database_url": (
+        "URL PostgreSQL, misalnya postgresql://siklus:…@db.example:5432/siklus",
+        "a PostgreSQL URL, such as postgresql://siklus:…@db.example:5432/siklus",
+    ),
+    "prefect_database_url": (
+        "URL PostgreSQL untuk basis data Prefect, misalnya postgresql://prefect:…@db.example:5432/prefect",
+        "a PostgreSQL URL for Prefect's database, such as postgresql://prefect:…@db.example:5432/prefect",
+    ),
+    "prefect_auth": (
+        "nama dan kata sandi halaman Prefect, misalnya operator:rahasia",
+        "a name and password for Prefect's page, such as operator:secret",
+    ),
+    "email_url": (
+        "URL Apprise untuk surel, misalnya mailtos://pengguna:…@relay.example:587",
+        "an Apprise URL for e-mail, such as mailtos://user:…@relay.example:587",
+    ),
+    "whatsapp_url": (
+        "URL Apprise untuk WhatsApp, misalnya whatsapp://token@nomor/",
+        "an Apprise URL for WhatsApp, such as whatsapp://token@number/",
+    ),
+    "mail_from": (
+        "satu alamat surel, misalnya kinerja@bkpsdm.example",
+        "one e-mail address, such as kinerja@bkpsdm.example",
+    ),
+    "mail_name": ("nama pengirim dalam satu baris", "the sender's name on one line"),
+    "language": ("`id` atau `en`", "`id` or `en`"),
+    "link": (
+        "alamat dasar tautan, misalnya https://kinerja.example",
+        "the base of links, such as https://kinerja.example",
+    ),
+}
+NAMES = {PREFIX + name.upper(): name for name in Settings.model_fields}
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """Give the settings that an environment holds. Raises SiklusError for the first one that is wrong."""
+    found: dict[str, str] = {}
+    for variable in sorted(environ):
+        if variable.startswith(PREFIX):
+            name = _name(variable)
+            if name in found:
+                both = f"{PREFIX}{name.upper()}", f"{PREFIX}{name.upper()}{FILE}"
+                raise Bilingual(
+                    f"{both[0]} dan {both[1]} sama-sama terisi: pilih salah satu.",
+                    f"{both[0]} and {both[1]} are both set: choose one.",
+                )
+            found[name] = _value(variable, environ[variable])
+    try:
+        return Settings(**found)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise _wrong(str(error.errors(include_input=False)[0]["loc"][0])) from None
+
+
+def _name(variable: str) -> str:
+    bare = variable.removesuffix(FILE)
+    if bare in NAMES:
+        return NAMES[bare]
+    near = get_close_matches(bare, NAMES, n=1, cutoff=0)[0]
+    raise Bilingual(
+        f"{variable} tidak dikenal: mungkin maksudnya {near}. Yang dikenal: {', '.join(NAMES)}.",
+        f"{variable} is not known: perhaps {near} was meant. Known are {', '.join(NAMES)}.",
+    )
+
+
+def _value(variable: str, value: str) -> str:
+    name = _name(variable)
+    if variable not in NAMES:
+        try:
+            value = Path(value).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "UTF-8"
+            raise Bilingual(
+                f"{variable}: berkas {value} tidak dapat dibaca ({reason}); diharapkan berkas yang berisi "
+                f"{EXPECTED[name][0]}.",
+                f"{variable}: the file {value} cannot be read ({reason}); expected is a file that holds "
+                f"{EXPECTED[name][1]}.",
+            ) from None
+    if not value.strip():
+        raise _wrong(name)
+    return value
+
+
+def _wrong(name: str) -> Bilingual:
+    variable = PREFIX + name.upper()
+    return Bilingual(
+        f"{variable} salah atau kosong: diharapkan {EXPECTED[name][0]}; hapus variabel itu untuk bawaannya.",
+        f"{variable} is wrong or empty: expected is {EXPECTED[name][1]}; unset it to get the default.",
+    )

@@ -1,0 +1,102 @@
+"""Two ratings give a predikat; a unit's predikat are held against the pattern. Pure functions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.errors import SiklusError
+from domain.policy import Distribution, PredikatRule, Share
+from domain.terms import Ekspektasi, Predikat, PredikatOrganisasi
+
+LABELS = {
+    Predikat.SANGAT_BAIK: "Sangat Baik",
+    Predikat.BAIK: "Baik",
+    Predikat.BUTUH_PERBAIKAN: "Butuh Perbaikan",
+    Predikat.KURANG: "Kurang",
+    Predikat.SANGAT_KURANG: "Sangat Kurang",
+}
+EKSPEKTASI_LABELS = {
+    Ekspektasi.DI_BAWAH: "Di Bawah Ekspektasi",
+    Ekspektasi.SESUAI: "Sesuai Ekspektasi",
+    Ekspektasi.DI_ATAS: "Di Atas Ekspektasi",
+}
+ORGANISASI_LABELS = {
+    PredikatOrganisasi.ISTIMEWA: "Istimewa",
+    PredikatOrganisasi.BAIK: "Baik",
+    PredikatOrganisasi.BUTUH_PERBAIKAN: "Butuh Perbaikan",
+    PredikatOrganisasi.KURANG: "Kurang",
+    PredikatOrganisasi.SANGAT_KURANG: "Sangat Kurang",
+}
+
+
+class UnknownLabel(SiklusError):
+    """A rating or predikat is not spelt as any form or export spells it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """One way in which a unit does not meet its pattern."""
+
+    share: Share
+    count: int
+    total: int
+
+
+def ekspektasi(label: str) -> Ekspektasi:
+    """Give the rating that a label names, spelt as on forms, in exports or in code. Never by substring.
+
+    Raises UnknownLabel for anything else. Source: labels of REGULATION 3.1 (PermenPANRB 6/2022, exports).
+    """
+    word = "_".join(label.strip().upper().replace("_", " ").split())
+    known = {f"{head}{tail}": e for e, heads in _HEADS.items() for head in heads for tail in ("", "_EKSPEKTASI")}
+    if word not in known:
+        raise UnknownLabel(
+            f"'{label}' bukan rating; yang dikenal: {', '.join(EKSPEKTASI_LABELS.values())} "
+            f"(atau {', '.join(Ekspektasi)})"
+        )
+    return known[word]
+
+
+_HEADS = {
+    Ekspektasi.DI_BAWAH: ("DI_BAWAH", "DIBAWAH"),
+    Ekspektasi.SESUAI: ("SESUAI",),
+    Ekspektasi.DI_ATAS: ("DI_ATAS", "DIATAS"),
+}
+
+
+def predikat_organisasi(label: str) -> PredikatOrganisasi:
+    """Give the predikat of an organisation that a label names; `Cukup` is Butuh Perbaikan. Raises UnknownLabel."""
+    word = "_".join(label.strip().lower().replace("_", " ").split())
+    word = {"cukup": "butuh_perbaikan", "perlu_perbaikan": "butuh_perbaikan"}.get(word, word)
+    try:
+        return PredikatOrganisasi(word)
+    except ValueError:
+        raise UnknownLabel(
+            f"'{label}' bukan predikat organisasi; yang dikenal: {', '.join(ORGANISASI_LABELS.values())}"
+        ) from None
+
+
+def predikat(rule: PredikatRule, hasil: Ekspektasi, perilaku: Ekspektasi) -> Predikat:
+    """Give the predikat of two ratings. Source: kuadran PermenPANRB 6/2022."""
+    return rule.matrix[hasil][perilaku]
+
+
+def departures(
+    rule: Distribution, organisasi: PredikatOrganisasi, counts: Mapping[Predikat, int]
+) -> tuple[Departure, ...]:
+    """Give the ways in which a unit's counts do not meet the pattern of its organisation's predikat.
+
+    Empty for a unit smaller than the stated minimum. Exact in whole numbers. Source: SE MenPANRB 3/2023.
+    """
+    total = sum(counts.values())
+    if total < rule.jumlah_minimum:
+        return ()
+    held = [(share, sum(counts.get(p, 0) for p in share.of)) for share in rule.pola[organisasi]]
+    return tuple(Departure(share, count, total) for share, count in held if not _meets(share, count, total))
+
+
+def _meets(share: Share, count: int, total: int) -> bool:
+    return not (
+        (share.min is not None and count * 100 < share.min * total)
+        or (share.max is not None and count * 100 > share.max * total)
+        or (share.people is not None and count < share.people)
+    )

@@ -1,0 +1,189 @@
+"""What a person reads for each word of the program: Indonesian first, English beside it."""
+
+from domain.rating import LABELS as PREDIKAT
+from domain.terms import (
+    AppraisalState,
+    CalibrationState,
+    Channel,
+    CheckinState,
+    Fact,
+    Machine,
+    MessageState,
+    Role,
+    Stage,
+)
+
+Pair = tuple[str, str]
+
+STATES: dict[Machine, dict[str, Pair]] = {
+    Machine.APPRAISAL: {
+        AppraisalState.DRAFTING: ("SKP disusun", "SKP being drafted"),
+        AppraisalState.PROPOSED: ("SKP diajukan", "SKP proposed"),
+        AppraisalState.AGREED: ("SKP disepakati", "SKP agreed"),
+        AppraisalState.REPORTED: ("realisasi dilaporkan", "results reported"),
+        AppraisalState.RATED: ("dinilai", "rated"),
+        AppraisalState.ISSUED: ("hasil disampaikan", "result issued"),
+        AppraisalState.CONTESTED: ("keberatan diajukan", "contested"),
+        AppraisalState.FINAL: ("ditetapkan", "final"),
+        AppraisalState.VOIDED: ("dikecualikan", "excluded"),
+    },
+    Machine.CHECKIN: {
+        CheckinState.OPEN: ("belum dilaporkan", "not yet reported"),
+        CheckinState.REPORTED: ("dilaporkan", "reported"),
+        CheckinState.REVIEWED: ("dievaluasi", "reviewed"),
+        CheckinState.MISSED: ("terlewat", "missed"),
+        CheckinState.EXCUSED: ("dikecualikan", "excused"),
+    },
+    Machine.CALIBRATION: {
+        CalibrationState.OPEN: ("menunggu predikat organisasi", "waiting for the unit's predikat"),
+        CalibrationState.SET: ("predikat organisasi ditetapkan", "unit's predikat set"),
+        CalibrationState.PROPOSED: ("distribusi diajukan", "distribution proposed"),
+        CalibrationState.APPROVED: ("distribusi disetujui", "distribution approved"),
+    },
+}
+
+STAGES: dict[str, Pair] = {
+    Stage.TARGET_AGREEMENT: ("Penetapan SKP", "Target agreement"),
+    Stage.CHECKIN: ("Evaluasi periodik", "Check-in"),
+    Stage.EVIDENCE_COLLECTION: ("Realisasi dan bukti dukung", "Evidence collection"),
+    Stage.CALIBRATION: ("Penilaian dan kalibrasi", "Calibration"),
+    Stage.FINAL_SCORING: ("Penetapan hasil", "Final scoring"),
+}
+
+ROLES: dict[str, Pair] = {
+    Role.EMPLOYEE: ("pegawai yang dinilai", "the employee"),
+    Role.APPRAISER: ("pejabat penilai kinerja", "the appraiser"),
+    Role.SUPERIOR: ("atasan pejabat penilai kinerja", "the appraiser's superior"),
+    Role.PENGELOLA: ("pengelola kinerja", "the pengelola kinerja"),
+    Role.HEAD: ("pimpinan unit kerja", "the head of the unit"),
+    Role.LEADER: ("pimpinan satu tingkat di atas unit", "the leader one level above"),
+    Role.CLOCK: ("sistem, menurut jadwal", "the system, on schedule"),
+}
+
+EVENTS: dict[Machine, dict[str, Pair]] = {
+    Machine.APPRAISAL: {
+        "propose": ("ajukan SKP", "propose the SKP"),
+        "send_back": ("kembalikan SKP", "send the SKP back"),
+        "agree": ("sepakati SKP", "agree to the SKP"),
+        "assign": ("tetapkan SKP bagi yang tidak mengajukan", "set the SKP of one who never proposed"),
+        "settle": ("sahkan SKP yang tidak dijawab penilai", "settle an SKP that was never answered"),
+        "amend": ("ubah SKP yang telah disepakati", "amend the agreed SKP"),
+        "report": ("laporkan realisasi dan bukti dukung", "report results and evidence"),
+        "lapse": ("tutup tanpa laporan", "close without a report"),
+        "rate": ("beri penilaian", "rate"),
+        "rate_for": ("beri penilaian menggantikan penilai", "rate in the appraiser's stead"),
+        "issue": ("sampaikan hasil", "issue the result"),
+        "accept": ("terima hasil", "accept the result"),
+        "contest": ("ajukan keberatan", "contest the result"),
+        "decide": ("putuskan keberatan", "decide the objection"),
+        "stand": ("nyatakan hasil tetap berlaku", "let the result stand"),
+        "finalise": ("tetapkan setelah masa keberatan", "make final after the objection period"),
+        "void": ("kecualikan", "exclude"),
+        "depart": ("kecualikan karena tidak lagi aktif", "exclude as no longer active"),
+    },
+    Machine.CHECKIN: {
+        "report": ("laporkan kemajuan", "report progress"),
+        "send_back": ("kembalikan laporan", "send the report back"),
+        "review": ("evaluasi dan beri umpan balik", "review with feedback"),
+        "miss": ("tutup tanpa laporan", "close without a report"),
+        "resume": ("buka kembali", "open again"),
+        "excuse": ("kecualikan", "excuse"),
+        "release": ("lepaskan bersama penilaiannya", "release with its appraisal"),
+    },
+    Machine.CALIBRATION: {
+        "set_predikat": ("tetapkan predikat organisasi", "set the unit's predikat"),
+        "stand_in": ("tetapkan menggantikan pimpinan", "set in the leader's stead"),
+        "propose": ("ajukan distribusi predikat", "propose the distribution"),
+        "forward": ("teruskan menggantikan pimpinan unit", "forward in the head's stead"),
+        "approve": ("setujui distribusi predikat", "approve the distribution"),
+        "conclude": ("setujui menggantikan pimpinan", "approve in the leader's stead"),
+        "reopen": ("buka kembali kalibrasi", "reopen the calibration"),
+    },
+}
+
+# Why a step is not open yet: what is said while the fact is false.
+MISSING: dict[str, Pair] = {
+    Fact.SKP_COMPLETE: ("SKP belum memuat hasil kerja utama", "the SKP has no main target yet"),
+    Fact.SUPERIOR_AGREED: (
+        "SKP pejabat penilai belum disepakati",
+        "the appraiser's own SKP is not agreed yet",
+    ),
+    Fact.REASON_WRITTEN: ("alasan belum ditulis", "no reason is written yet"),
+    Fact.TARGETS_CLOSED: ("masa penetapan SKP belum berakhir", "target agreement has not ended yet"),
+    Fact.EVIDENCE_OPENED: ("masa pelaporan realisasi belum dibuka", "evidence collection has not opened yet"),
+    Fact.EVIDENCE_CLOSED: (
+        "masa pelaporan realisasi belum berakhir",
+        "evidence collection has not ended yet",
+    ),
+    Fact.RESULTS_REPORTED: (
+        "realisasi setiap target dan bukti dukung belum lengkap",
+        "not every target has a result, or there is no evidence",
+    ),
+    Fact.CALIBRATION_CLOSED: ("masa kalibrasi belum berakhir", "calibration has not ended yet"),
+    Fact.RATINGS_GIVEN: (
+        "rating hasil kerja dan perilaku kerja belum diisi",
+        "the two ratings are not given yet",
+    ),
+    Fact.UNIT_PREDIKAT_SET: (
+        "predikat organisasi unit belum ditetapkan",
+        "the unit's predikat is not set yet",
+    ),
+    Fact.DISTRIBUTION_CHECKED: (
+        "distribusi predikat unit belum disetujui",
+        "the unit's distribution is not approved yet",
+    ),
+    Fact.OBJECTION_OPEN: ("masa keberatan telah berakhir", "the objection period has ended"),
+    Fact.OBJECTION_CLOSED: ("masa keberatan belum berakhir", "the objection period has not ended yet"),
+    Fact.OBJECTION_WRITTEN: (
+        "alasan keberatan belum ditulis",
+        "the grounds of the objection are not written yet",
+    ),
+    Fact.DECISION_WRITTEN: ("keputusan atas keberatan belum ditulis", "the decision is not written yet"),
+    Fact.DECISION_OVERDUE: (
+        "waktu keputusan atasan belum berakhir",
+        "the superior's time to decide has not ended yet",
+    ),
+    Fact.ASSIGNMENT_ENDED: ("pegawai masih aktif", "the employee is still active"),
+    Fact.SKP_AGREED: ("SKP belum disepakati", "the SKP is not agreed yet"),
+    Fact.PROGRESS_WRITTEN: ("kemajuan setiap target belum diisi", "not every target has its progress yet"),
+    Fact.FEEDBACK_WRITTEN: ("umpan balik belum ditulis", "no feedback is written yet"),
+    Fact.WINDOW_OPEN: ("masa pengisian tidak sedang dibuka", "the window is not open"),
+    Fact.WINDOW_CLOSED: ("masa pengisian belum berakhir", "the window has not ended yet"),
+    Fact.APPRAISAL_VOIDED: ("penilaiannya masih berjalan", "its appraisal is still under way"),
+    Fact.CAPAIAN_WRITTEN: ("capaian organisasi belum ditulis", "the unit's achievement is not written yet"),
+    Fact.ALL_RATED: ("belum semua pegawai unit dinilai", "not everybody in the unit is rated yet"),
+    Fact.DEPARTURES_JUSTIFIED: (
+        "penyimpangan dari pola distribusi belum dijelaskan",
+        "departures from the pattern are not justified yet",
+    ),
+}
+
+CHANNELS: dict[str, Pair] = {Channel.EMAIL: ("surel", "e-mail"), Channel.WHATSAPP: ("WhatsApp", "WhatsApp")}
+
+OUTCOMES: dict[str, Pair] = {
+    MessageState.QUEUED: ("menunggu", "queued"),
+    MessageState.LEASED: ("sedang dikirim", "being sent"),
+    MessageState.ACCEPTED: ("terkirim", "accepted"),
+    MessageState.DELIVERED: ("sampai", "delivered"),
+    MessageState.REJECTED: ("ditolak", "rejected"),
+    MessageState.UNKNOWN: ("tidak pasti", "unknown"),
+    MessageState.DEAD: ("gagal", "dead"),
+    MessageState.SUPPRESSED: ("tanpa alamat", "no address"),
+    MessageState.EXPIRED: ("kedaluwarsa", "expired"),
+    MessageState.CANCELLED: ("dibatalkan", "cancelled"),
+}
+
+__all__ = ["CHANNELS", "EVENTS", "MISSING", "OUTCOMES", "PREDIKAT", "ROLES", "STAGES", "STATES", "say"]
+
+
+def say(pair: Pair, language: str) -> str:
+    """Give one of the two wordings: `en` for English, anything else Indonesian."""
+    return pair[1] if language == "en" else pair[0]
+
+
+def stage_words(stage: str, period: int, check_ins: int, language: str) -> str:
+    """Give a stage as people say it: `Evaluasi periodik triwulan 2`."""
+    name = say(STAGES[stage], language)
+    if not period:
+        return name
+    return f"{name} {say(('triwulan', 'quarter') if check_ins == 4 else ('bulan', 'month'), language)} {period}"

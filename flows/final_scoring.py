@@ -1,0 +1,22 @@
+"""Final scoring: results are handed over by people; those that nobody contested in time become final by the clock."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from prefect import flow
+
+from domain.terms import Machine
+from flows.shards import each_shard
+from store.database import Connection
+from store.lifecycle import CLOCK, Scope, apply
+
+
+@flow(name="final-close", flow_run_name="final-close-{cycle_id}", persist_result=False)
+async def close(cycle_id: int, agencies: list[int], now: datetime) -> int:
+    """Make results final whose days of objection are over, and say how many."""
+
+    def finalise(tx: Connection, shard: Sequence[int]) -> int:
+        scope = Scope(cycle_id=cycle_id, agency_ids=tuple(shard))
+        return apply(tx, Machine.APPRAISAL, "finalise", scope, actor=CLOCK, now=now)
+
+    return each_shard(cycle_id, agencies, "close", finalise)

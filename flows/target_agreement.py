@@ -1,0 +1,20 @@
+"""Target agreement: everyone of the cycle's agencies is taken in; then people agree, and nothing moves by the clock."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from prefect import flow
+
+from flows.shards import each_shard
+from store import appraisals
+from store.database import Connection
+
+
+@flow(name="target-agreement-open", flow_run_name="target-agreement-open-{cycle_id}", persist_result=False)
+async def open(cycle_id: int, agencies: list[int], now: datetime) -> int:
+    """Take the people of agencies that have not been opened into the cycle, and give how many."""
+
+    def take_in(tx: Connection, shard: Sequence[int]) -> int:
+        return sum(appraisals.open_agency(tx, cycle_id, agency, now) for agency in shard)
+
+    return each_shard(cycle_id, agencies, "open", take_in)

@@ -1,0 +1,217 @@
+"""A template's name and its parameters become the text of one message.
+
+The words stand in templates/<language>.yaml, the frame of an e-mail in templates/email.*.j2. Every
+parameter comes from people's records, so it is made harmless first: one line, no invisible or
+direction-changing characters, of bearable length. The HTML frame escapes what is put into it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from jinja2 import Template, TemplateError
+
+from domain.errors import SiklusError
+from domain.terms import Channel
+from notifications.words import HTML_LAYOUT, LANGUAGES, ROMAN, TEXT_LAYOUT, day, moment, month, say, words
+
+LONGEST = 120  # characters of a name
+DIGESTS = ("reminder", "escalation")
+
+_LINK = re.compile(r"https?://[^\s<>\"']{1,2000}")
+_MARKUP = re.compile(r"[*_~`]+")  # WhatsApp would make it bold or italic
+_VARIABLE = re.compile(r"\{(\d)\}")
+
+
+class RenderError(SiklusError):
+    """A message that cannot be said: an unknown template, a missing or impossible parameter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message as text. Of `subject`, `html` and the four of WhatsApp only one channel's are filled."""
+
+    language: str
+    text: str
+    subject: str = ""
+    html: str = ""
+    whatsapp: str = ""  # the name of the approved template
+    values: tuple[str, ...] = ()  # of its body, in order
+    button: str = ""  # what follows the host in the link of its button
+
+
+def render(template: str, channel: Channel, language: str, params: Mapping[str, Any]) -> Rendered:
+    """Give the text of a message. Raises RenderError; its words hold no parameter."""
+    try:
+        said = words(language)
+        context = _context(said, template, language, params)
+        if channel is Channel.EMAIL:
+            return _email(language, context)
+        return _whatsapp(said["whatsapp"][template if template in DIGESTS else "notice"], language, context)
+    except (KeyError, LookupError) as error:
+        missing = error.args[0] if error.args and isinstance(error.args[0], str) else "?"
+        raise RenderError(f"{template} ({language}): {missing} is unknown or missing") from None
+    except TemplateError as error:
+        raise RenderError(f"{template} ({language}): {error.message}") from None
+    except (TypeError, ValueError, AttributeError) as error:
+        raise RenderError(f"{template} ({language}): {type(error).__name__}") from None
+
+
+def approved() -> dict[str, dict[str, str]]:
+    """Give the WhatsApp templates to be approved by Meta: name -> language -> body, with {{1}} for a variable.
+
+    Each also has one URL button: the link's base with {{1}} behind it.
+    """
+    bodies: dict[str, dict[str, str]] = {}
+    for language in LANGUAGES:
+        for one in words(language)["whatsapp"].values():
+            bodies.setdefault(one["name"], {})[language] = _VARIABLE.sub(r"{{\1}}", one["body"])
+    return bodies
+
+
+def clean(text: str, longest: int = LONGEST) -> str:
+    """Give text on one line, without invisible or direction-changing characters, cut with an ellipsis."""
+    if not text.isprintable():
+        text = "".join(_visible(character) for character in text)
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def _visible(character: str) -> str:
+    if character.isprintable():
+        return character
+    return " " if character.isspace() or unicodedata.category(character) == "Cc" else ""
+
+
+# --- what the sentences may speak of ---------------------------------------------------------------------
+
+
+def _context(said: dict[str, Any], template: str, language: str, params: Mapping[str, Any]) -> dict[str, Any]:
+    context = {key: clean(value) if isinstance(value, str) else value for key, value in params.items()}
+    context |= {"language": language, "roman": ROMAN.__getitem__, "month": lambda number: month(number, language)}
+    context |= {"link": _link(params["link"]), "zone": _zone(params["zone"])}
+    context |= _number(int(params["count"])) | {"contact": clean(params["contact"], 200)}
+    context["periode"] = say(said["period"], context)
+    context["due"] = _moment(params["due_at"], context)
+    until = params.get("objection_until")
+    context["objection_until"] = day(until, language) if until else None
+    context["letter"] = {key: say(sentence, context) for key, sentence in said["letter"].items()}
+    context["is_reminder"] = template in DIGESTS
+    return context | (_digest if template in DIGESTS else _notice)(said, template, context)
+
+
+def _number(count: int) -> dict[str, Any]:
+    return {"count": count, "n": str(count), "s": "" if count == 1 else "s"}
+
+
+def _link(link: str) -> str:
+    if not _LINK.fullmatch(link):
+        raise RenderError("the link of a message must begin with http:// or https://")
+    return link
+
+
+def _zone(zone: str) -> str:
+    return ZoneInfo(zone).key
+
+
+def _moment(at: datetime | None, context: Mapping[str, Any]) -> str:
+    if at is None:
+        return ""
+    if at.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    return moment(at, context["zone"], context["language"])
+
+
+def _notice(said: dict[str, Any], template: str, context: dict[str, Any]) -> dict[str, Any]:
+    """What a step of the lifecycle says to one role; several subjects at once have a sentence of their own."""
+    notice, letter = said["notices"][template], context["letter"]
+    alone = context["count"] == 1 and context["subject_name"]
+    rows = [(letter["cycle"], context["cycle_name"]), (letter["unit"], context["unit"])]
+    if context["due"]:
+        rows.append((letter["due"], context["due"]))
+    if context["objection_until"]:
+        rows.append((letter["objection"], context["objection_until"]))
+    return {
+        "subject": say(notice["subject"], context),
+        "happened": say(notice["one"] if alone else notice.get("many", notice["one"]), context),
+        "todo": say(notice["todo"], context),
+        "rows": rows,
+        "entries": [],
+    }
+
+
+def _digest(said: dict[str, Any], template: str, context: dict[str, Any]) -> dict[str, Any]:
+    """What waits for a person, as one message; a single thing is said in a sentence, several in a list."""
+    entries = [_entry(said, template, item, context) for item in context["items"]]
+    if not entries:
+        raise RenderError(f"{template}: nothing to remind of")
+    first = entries[0]
+    dues = [item["due_at"].astimezone(ZoneInfo(context["zone"])).date() for item in context["items"]]
+    inner = context | {"items": entries, "nearest": day(min(dues), context["language"], "short")}
+    rows = [(context["letter"]["unit"], context["unit"]), (first["label"], first["due"])]
+    if first["names"]:
+        rows.append((context["letter"]["names"], first["names"]))
+    return {
+        "subject": say(said[template]["subject"], inner),
+        "happened": say(said[template]["happened"], inner),
+        "todo": say(said[template]["todo"], inner),
+        "items": entries,
+        "rows": rows if len(entries) == 1 else [],
+        "entries": entries if len(entries) > 1 else [],
+    }
+
+
+def _entry(
+    said: dict[str, Any], template: str, item: Mapping[str, Any], context: dict[str, Any]
+) -> dict[str, Any]:
+    inner = context | _number(int(item["count"])) | {"period": int(item["period"])}
+    inner["periode"] = say(said["period"], inner)
+    kinds, letter = said["items"], context["letter"]
+    kind = kinds.get(f"{item['machine']}.{item['state']}", kinds["other"])
+    own = bool(item["own"]) and template != "escalation"
+    return {
+        "phrase": say(kind["own" if own else "others"], inner),
+        "todo": say(kind["todo"], inner),
+        "own": own,
+        "overdue": bool(item["overdue"]),
+        "due": _moment(item["due_at"], context),
+        "label": letter["due_passed" if item["overdue"] else "due"],
+        "names": _names(said, [clean(name) for name in item["names"]], int(item["count"])),
+    }
+
+
+def _names(said: dict[str, Any], names: list[str], count: int) -> str:
+    if count > len(names) > 0:
+        return f"{', '.join(names)}, {say(said['others'], _number(count - len(names)))}"
+    return ", ".join(names)
+
+
+# --- the two channels ------------------------------------------------------------------------------------
+
+
+def _email(language: str, context: dict[str, Any]) -> Rendered:
+    text = re.sub(r"\n{3,}", "\n\n", TEXT_LAYOUT.render(context)).strip() + "\n"
+    return Rendered(language, text, context["subject"], HTML_LAYOUT.render(context))
+
+
+def _whatsapp(approved: dict[str, Any], language: str, context: dict[str, Any]) -> Rendered:
+    values = tuple(_value(sentence, context) for sentence in approved["values"])
+    body = _VARIABLE.sub(lambda found: values[int(found[1]) - 1], approved["body"])
+    link = urlsplit(context["link"])
+    behind = link.path.lstrip("/") + (f"?{link.query}" if link.query else "")
+    return Rendered(
+        language,
+        f"{body}\n{context['link']}",
+        whatsapp=approved["name"],
+        values=values,
+        button=behind or "?",  # Meta refuses an empty variable
+    )
+
+
+def _value(sentence: str | Template, context: dict[str, Any]) -> str:
+    return clean(_MARKUP.sub("", say(sentence, context)), 500) or "-"

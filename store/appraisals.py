@@ -1,0 +1,104 @@
+"""Appraisals: taken in when a cycle opens, and following their people through the year."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+
+from domain.terms import Machine
+from store import cycles
+from store.lifecycle import CLOCK, Scope, apply
+
+# Whoever holds an open spell is appraised; the superior is the appraiser of the appraiser.
+PEOPLE = """
+SELECT a.id, a.nip, a.agency_id, a.unit_id, a.appraiser_nip, s.appraiser_nip AS superior_nip
+FROM assignment a
+LEFT JOIN assignment s ON s.nip = a.appraiser_nip AND s.ends_on IS NULL
+WHERE a.ends_on IS NULL"""
+
+TAKE_IN = f"""
+WITH taken AS (
+    INSERT INTO appraisal (cycle_id, agency_id, unit_id, assignment_id, employee_nip, appraiser_nip, superior_nip,
+                           began_at, state_since)
+    SELECT :cycle_id, p.agency_id, p.unit_id, p.id, p.nip, p.appraiser_nip, p.superior_nip, :now, :now
+    FROM ({PEOPLE} AND a.agency_id = :agency_id ORDER BY a.id) p
+    {{late}}
+    RETURNING unit_id
+), counted AS (
+    INSERT INTO tally SELECT :cycle_id, :agency_id, unit_id, 'appraisal', 0, 'drafting', count(*)
+    FROM taken GROUP BY unit_id
+)
+SELECT count(*) FROM taken
+"""
+EVERYONE = text(TAKE_IN.format(late=""))
+LATE = text(
+    TAKE_IN.format(
+        late="WHERE NOT EXISTS (SELECT FROM appraisal x WHERE x.employee_nip = p.nip AND x.cycle_id = :cycle_id) "
+        "ON CONFLICT DO NOTHING"
+    )
+)
+UNITS = """
+WITH taken AS (
+    INSERT INTO calibration (cycle_id, unit_id, began_at, state_since)
+    SELECT :cycle_id, u.id, :now, :now FROM unit u
+    WHERE u.agency_id = :agency_id AND EXISTS (
+        SELECT FROM appraisal a WHERE a.agency_id = u.agency_id AND a.unit_id = u.id AND a.cycle_id = :cycle_id)
+    ON CONFLICT DO NOTHING RETURNING unit_id
+)
+INSERT INTO tally SELECT :cycle_id, :agency_id, unit_id, 'calibration', 0, 'open', 1 FROM taken
+"""
+
+
+def open_agency(tx: Connection, cycle_id: int, agency_id: int, now: datetime) -> int:
+    """Take everyone of an agency into a cycle, and give how many were new. Once more takes in latecomers only."""
+    given = {"cycle_id": cycle_id, "agency_id": agency_id, "now": now}
+    first = tx.execute(
+        text("UPDATE cycle_agency SET opened_at = :now WHERE cycle_id = :cycle_id AND agency_id = :agency_id "
+             "AND opened_at IS NULL"), given,
+    ).rowcount  # fmt: skip
+    cycles.write_deadlines(tx, cycle_id, agency_id)
+    taken = tx.execute(EVERYONE if first else LATE, given).scalar_one()
+    open_units(tx, cycle_id, agency_id, now)
+    return int(taken)
+
+
+def open_units(tx: Connection, cycle_id: int, agency_id: int, now: datetime) -> int:
+    """Give each unit of an agency that has people in the cycle a calibration, and say how many were new."""
+    return tx.execute(text(UNITS), {"cycle_id": cycle_id, "agency_id": agency_id, "now": now}).rowcount
+
+
+# Open work goes to where the person now is; the old spell stays in the audit and in assignment.
+FOLLOW = f"""
+WITH moved AS (
+    UPDATE appraisal x SET agency_id = p.agency_id, unit_id = p.unit_id, assignment_id = p.id,
+        appraiser_nip = p.appraiser_nip, superior_nip = p.superior_nip
+    FROM ({PEOPLE}) p, appraisal o
+    WHERE p.nip = x.employee_nip AND o.id = x.id AND x.cycle_id = :cycle_id AND x.state NOT IN ('final', 'voided')
+        AND (x.agency_id, x.unit_id, x.assignment_id, x.appraiser_nip, x.superior_nip)
+            IS DISTINCT FROM (p.agency_id, p.unit_id, p.id, p.appraiser_nip, p.superior_nip)
+    RETURNING x.id, x.state, o.agency_id AS old_agency, o.unit_id AS old_unit, x.agency_id, x.unit_id
+), shifted AS (
+    SELECT 'appraisal' AS machine, 0::smallint AS period, state, old_agency, old_unit, agency_id, unit_id FROM moved
+    UNION ALL
+    SELECT 'checkin', k.period, k.state, old_agency, old_unit, m.agency_id, m.unit_id
+    FROM moved m JOIN checkin k ON k.appraisal_id = m.id
+)
+INSERT INTO tally (cycle_id, agency_id, unit_id, machine, period, state, n)
+SELECT :cycle_id, v.agency_id, v.unit_id, machine, period, state, sum(v.n)
+FROM shifted CROSS JOIN LATERAL (VALUES (old_agency, old_unit, -1), (agency_id, unit_id, 1)) v (agency_id, unit_id, n)
+WHERE (old_agency, old_unit) IS DISTINCT FROM (shifted.agency_id, shifted.unit_id)
+GROUP BY 1, 2, 3, 4, 5, 6
+"""
+
+
+def follow(tx: Connection, now: datetime) -> None:
+    """Let open cycles follow the roster: tasks move with their people, newcomers are taken in, leavers leave.
+
+    Runs in the transaction of the import that changed the roster.
+    """
+    for cycle in cycles.running(tx, now):
+        tx.execute(text(FOLLOW), {"cycle_id": cycle.id})
+        for agency_id in cycles.agencies(tx, cycle.id):
+            open_agency(tx, cycle.id, agency_id, now)
+        scope = Scope(cycle_id=cycle.id)
+        if apply(tx, Machine.APPRAISAL, "depart", scope, actor=CLOCK, now=now):
+            apply(tx, Machine.CHECKIN, "release", scope, actor=CLOCK, now=now)

@@ -1,0 +1,32 @@
+"""Check-ins: one for each appraisal and period, from the day on which their window opens."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+
+OPEN = """
+WITH taken AS (
+    INSERT INTO checkin (appraisal_id, period, began_at, state_since)
+    SELECT a.id, :period, :now, :now
+    FROM appraisal a JOIN deadline d ON d.cycle_id = a.cycle_id AND d.unit_id = a.unit_id
+        AND d.stage = 'checkin' AND d.period = :period
+    WHERE a.cycle_id = :cycle_id AND a.agency_id = ANY (:agencies) AND a.state <> 'voided'
+        AND d.opens_at <= :now AND :now < d.due_at
+        AND NOT EXISTS (SELECT FROM checkin k WHERE k.appraisal_id = a.id AND k.period = :period)
+    ORDER BY a.id
+    ON CONFLICT DO NOTHING
+    RETURNING appraisal_id
+), counted AS (
+    INSERT INTO tally (cycle_id, agency_id, unit_id, machine, period, state, n)
+    SELECT :cycle_id, a.agency_id, a.unit_id, 'checkin', :period, 'open', count(*)
+    FROM taken JOIN appraisal a ON a.id = taken.appraisal_id GROUP BY a.agency_id, a.unit_id
+)
+SELECT count(*) FROM taken
+"""
+
+
+def open_period(tx: Connection, cycle_id: int, period: int, agencies: Sequence[int], now: datetime) -> int:
+    """Give everyone whose window is open a check-in for a period, and say how many were new."""
+    given = {"cycle_id": cycle_id, "period": period, "agencies": list(agencies), "now": now}
+    return int(tx.execute(text(OPEN), given).scalar_one())

@@ -1,0 +1,253 @@
+"""Cycles: planned once, opened once, closed once; what their windows mean for each unit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from json import dumps
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from domain.cycle import PERIODS, Plan, Window
+from domain.errors import Bilingual
+from domain.policy import Policy, fingerprint, read_stored
+from domain.terms import CycleState, Stage
+
+
+class CycleError(Bilingual):
+    """A cycle is not there, or not in the state that a command needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """One row of `cycle`, with the rules that it is pinned to."""
+
+    id: int
+    code: str
+    name: str
+    year: int
+    check_ins: int
+    state: CycleState
+    policy_hash: str
+    opened_at: datetime | None
+    stored_policy: Mapping[str, Any]
+
+    @property
+    def policy(self) -> Policy:
+        """Give the rules that this cycle keeps, whatever has come into force since."""
+        return read_stored(self.stored_policy)
+
+
+COLUMNS = "id, code, name, year, check_ins, state, policy_hash, opened_at, policy AS stored_policy"
+
+
+def _cycle(row: Any) -> Cycle:
+    return Cycle(**{**row._mapping, "state": CycleState(row.state)})
+
+
+def find(tx: Connection, code: str) -> Cycle:
+    """Give the cycle of this code. Raises CycleError naming the cycles that exist."""
+    row = tx.execute(text(f"SELECT {COLUMNS} FROM cycle WHERE code = :code"), {"code": code}).first()
+    if row is None:
+        codes = ", ".join(tx.scalars(text("SELECT code FROM cycle ORDER BY code"))) or "-"
+        raise CycleError(
+            f"siklus '{code}' tidak ada; yang ada: {codes}", f"there is no cycle '{code}'; there are: {codes}"
+        )
+    return _cycle(row)
+
+
+def running(tx: Connection, now: datetime) -> list[Cycle]:
+    """Give the cycles that are open, and were so at a moment, by code."""
+    query = f"SELECT {COLUMNS} FROM cycle WHERE state = 'open' AND opened_at <= :now ORDER BY code"
+    return [_cycle(row) for row in tx.execute(text(query), {"now": now})]
+
+
+def plan(tx: Connection, plan: Plan, policy: Mapping[str, Any], now: datetime) -> int:
+    """Store a plan with the rules in force, and give how many agencies it is for. A cycle not yet opened is replaced.
+
+    Raises CycleError when the cycle is already open, or an agency is unknown.
+    """
+    tx.execute(text("DELETE FROM cycle_window USING cycle c WHERE cycle_id = c.id AND c.code = :c AND c.state = 'planned'"),
+               {"c": plan.cycle})  # fmt: skip
+    tx.execute(text("DELETE FROM cycle_agency USING cycle c WHERE cycle_id = c.id AND c.code = :c AND c.state = 'planned'"),
+               {"c": plan.cycle})  # fmt: skip
+    cycle_id = tx.scalar(
+        text("""
+        INSERT INTO cycle (code, name, year, check_ins, plan, policy, policy_hash, planned_at)
+        VALUES (:code, :name, :year, :check_ins, :plan, :policy, :hash, :now)
+        ON CONFLICT (code) DO UPDATE SET name = excluded.name, year = excluded.year, check_ins = excluded.check_ins,
+            plan = excluded.plan, policy = excluded.policy, policy_hash = excluded.policy_hash, planned_at = :now
+        WHERE cycle.state = 'planned' RETURNING id"""),
+        {
+            "code": plan.cycle,
+            "name": plan.name,
+            "year": plan.year,
+            "check_ins": PERIODS[plan.check_ins],
+            "plan": plan.model_dump_json(),
+            "policy": dumps(policy),
+            "hash": fingerprint(policy),
+            "now": now,
+        },
+    )
+    if cycle_id is None:
+        raise CycleError(
+            f"siklus '{plan.cycle}' sudah dibuka; gunakan `siklus cycle extend` untuk mengubah batas waktu",
+            f"cycle '{plan.cycle}' is already open; use `siklus cycle extend` to change a due time",
+        )
+    _write_windows(tx, cycle_id, plan.resolved())
+    return _write_agencies(tx, cycle_id, plan.agencies)
+
+
+def _write_windows(tx: Connection, cycle_id: int, windows: Sequence[Window]) -> None:
+    tx.execute(
+        text("INSERT INTO cycle_window VALUES (:cycle_id, :stage, :period, :opens_at, :due_at)"),
+        [
+            {
+                "cycle_id": cycle_id,
+                "stage": w.stage,
+                "period": w.period,
+                "opens_at": w.opens_at,
+                "due_at": w.due_at,
+            }
+            for w in windows
+        ],
+    )
+
+
+def _write_agencies(tx: Connection, cycle_id: int, agencies: str | Sequence[str]) -> int:
+    everyone = agencies == "all"
+    codes = [] if everyone else list(agencies)
+    known = set(tx.scalars(text("SELECT code FROM agency WHERE code = ANY (:codes)"), {"codes": codes}))
+    if unknown := [code for code in codes if code not in known]:
+        names = ", ".join(unknown)
+        raise CycleError(
+            f"agencies: instansi tidak dikenal: {names}; impor daftar pegawainya lebih dahulu dengan "
+            "`siklus roster import`",
+            f"agencies: unknown: {names}; import their roster first with `siklus roster import`",
+        )
+    return tx.execute(
+        text(
+            "INSERT INTO cycle_agency (cycle_id, agency_id) SELECT :cycle_id, id FROM agency "
+            "WHERE :everyone OR code = ANY (:codes)"
+        ),
+        {"cycle_id": cycle_id, "everyone": everyone, "codes": codes},
+    ).rowcount
+
+
+def windows(tx: Connection, cycle_id: int) -> list[Window]:
+    """Give the windows of a cycle's plan, in the order of the stages."""
+    rows = tx.execute(
+        text("SELECT opens_at, due_at, stage, period FROM cycle_window WHERE cycle_id = :id"),
+        {"id": cycle_id},
+    )
+    order = list(Stage)
+    return sorted(
+        (Window(r.opens_at, r.due_at, Stage(r.stage), r.period) for r in rows),
+        key=lambda w: (order.index(w.stage), w.period),
+    )
+
+
+def begin(tx: Connection, cycle: Cycle, now: datetime) -> None:
+    """Mark a planned cycle as open. Its agencies are opened one by one by `appraisals.open_agency`."""
+    if cycle.state is CycleState.CLOSED:
+        raise CycleError(f"siklus '{cycle.code}' sudah ditutup", f"cycle '{cycle.code}' is already closed")
+    tx.execute(
+        text("UPDATE cycle SET state = 'open', opened_at = :now WHERE id = :id AND state = 'planned'"),
+        {"id": cycle.id, "now": now},
+    )
+
+
+def unopened(tx: Connection, cycle_id: int) -> list[int]:
+    """Give the ids of the agencies whose people have not been taken in yet."""
+    query = text("SELECT agency_id FROM cycle_agency WHERE cycle_id = :id AND opened_at IS NULL ORDER BY agency_id")
+    return list(tx.scalars(query, {"id": cycle_id}))
+
+
+def agencies(tx: Connection, cycle_id: int) -> list[int]:
+    """Give the ids of a cycle's agencies."""
+    query = text("SELECT agency_id FROM cycle_agency WHERE cycle_id = :id ORDER BY agency_id")
+    return list(tx.scalars(query, {"id": cycle_id}))
+
+
+def write_deadlines(tx: Connection, cycle_id: int, agency_id: int) -> None:
+    """Give each unit of an agency its own copy of the windows, for those that have none yet."""
+    tx.execute(
+        text("""
+        INSERT INTO deadline (cycle_id, unit_id, stage, period, opens_at, due_at)
+        SELECT w.cycle_id, u.id, w.stage, w.period, w.opens_at, w.due_at
+        FROM cycle_window w JOIN unit u ON u.agency_id = :agency WHERE w.cycle_id = :id
+        ON CONFLICT DO NOTHING"""),
+        {"id": cycle_id, "agency": agency_id},
+    )
+
+
+BELOW = """
+WITH RECURSIVE below (id) AS (
+    SELECT id FROM unit WHERE code = :code UNION SELECT u.id FROM unit u JOIN below b ON u.parent_id = b.id
+)"""
+
+
+def extend(
+    tx: Connection,
+    cycle: Cycle,
+    stage: Stage,
+    period: int,
+    unit_code: str,
+    until: datetime,
+    actor: str,
+    now: datetime,
+) -> int:
+    """Give one unit, and all below it, until a later moment for one stage. Gives how many units it touches.
+
+    Raises CycleError when the unit is not part of the cycle, or the moment is not later than today's due time.
+    """
+    given = {
+        "id": cycle.id,
+        "code": unit_code,
+        "stage": stage,
+        "period": period,
+        "until": until,
+        "by": actor,
+        "now": now,
+    }
+    latest = tx.scalar(
+        text(f"{BELOW} SELECT max(due_at) FROM deadline JOIN below ON below.id = unit_id "
+             "WHERE cycle_id = :id AND stage = :stage AND period = :period"), given,
+    )  # fmt: skip
+    if latest is None:
+        raise CycleError(
+            f"unit '{unit_code}' tidak ada dalam siklus '{cycle.code}'",
+            f"unit '{unit_code}' is not in cycle '{cycle.code}'",
+        )
+    if until <= latest or until <= now:
+        raise CycleError(
+            "perpanjangan harus lebih lambat daripada batas waktu sekarang",
+            "an extension must end later than the present due time",
+        )
+    tx.execute(
+        text(f"{BELOW} INSERT INTO extension (cycle_id, unit_id, stage, period, due_at, actor, at) "
+             "SELECT :id, id, :stage, :period, :until, :by, :now FROM below"), given,
+    )  # fmt: skip
+    return tx.execute(
+        text(f"{BELOW} UPDATE deadline SET due_at = :until FROM below WHERE below.id = unit_id "
+             "AND cycle_id = :id AND stage = :stage AND period = :period"), given,
+    ).rowcount  # fmt: skip
+
+
+def close(tx: Connection, cycle: Cycle, now: datetime) -> None:
+    """Close a cycle in which nothing is open any more. Raises CycleError saying how many still are."""
+    left = tx.scalar(
+        text("SELECT coalesce(sum(n), 0) FROM tally WHERE cycle_id = :id AND machine = 'appraisal' "
+             "AND state NOT IN ('final', 'voided')"), {"id": cycle.id},
+    )  # fmt: skip
+    if cycle.state is not CycleState.OPEN:
+        raise CycleError(f"siklus '{cycle.code}' tidak sedang dibuka", f"cycle '{cycle.code}' is not open")
+    if left:
+        raise CycleError(
+            f"{left} penilaian belum selesai; lihat `siklus cycle status {cycle.code} --by unit`",
+            f"{left} appraisals are not finished; see `siklus cycle status {cycle.code} --by unit`",
+        )
+    tx.execute(
+        text("UPDATE cycle SET state = 'closed', closed_at = :now WHERE id = :id"),
+        {"id": cycle.id, "now": now},
+    )

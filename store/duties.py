@@ -1,0 +1,120 @@
+"""What a day has to do: which stages have work that is due, and for which agencies. Cheap when there is none."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, text
+
+from domain.terms import Stage
+from store import cycles
+from store.cycles import Cycle
+
+SHARD_ROWS = 50_000
+SHARDS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something that has come due: a stage of a cycle is to be opened or closed for some agencies."""
+
+    stage: Stage
+    period: int
+    opens: bool
+    agencies: tuple[int, ...]
+
+
+# Check-ins whose window is open and which not everyone has yet.
+UNASKED = """
+SELECT p.period, a.agency_id FROM (
+    SELECT DISTINCT d.period, u.agency_id FROM deadline d JOIN unit u ON u.id = d.unit_id
+    WHERE d.cycle_id = :id AND d.stage = 'checkin' AND d.opens_at <= :now AND :now < d.due_at
+) p JOIN (
+    SELECT agency_id, sum(n) FILTER (WHERE state <> 'voided') AS n FROM tally
+    WHERE cycle_id = :id AND machine = 'appraisal' GROUP BY 1
+) a USING (agency_id)
+LEFT JOIN (
+    SELECT agency_id, period, sum(n) AS n FROM tally WHERE cycle_id = :id AND machine = 'checkin' GROUP BY 1, 2
+) k ON k.agency_id = p.agency_id AND k.period = p.period
+WHERE a.n > coalesce(k.n, 0) ORDER BY 1, 2"""
+
+# Units whose window has ended while someone is still in the state that the clock ends.
+ENDED = """
+SELECT t.period, t.agency_id FROM tally t JOIN deadline d ON d.cycle_id = t.cycle_id AND d.unit_id = t.unit_id
+    AND d.stage = :stage AND d.period = t.period AND d.due_at <= :now
+WHERE t.cycle_id = :id AND t.machine = :machine AND t.state = :state
+GROUP BY t.period, t.agency_id HAVING sum(t.n) > 0 ORDER BY 1, 2"""
+
+UNHEARD = """
+SELECT 0 AS period, f.agency_id FROM appraisal_facts(:now, 'finalise') f
+WHERE f.cycle_id = :id AND f.state = 'issued' AND f.objection_closed GROUP BY 2 ORDER BY 2"""
+
+UNCALIBRATED = """
+SELECT 0 AS period, t.agency_id FROM tally t LEFT JOIN calibration k ON k.unit_id = t.unit_id AND k.cycle_id = t.cycle_id
+WHERE t.cycle_id = :id AND t.machine = 'appraisal' AND k.id IS NULL GROUP BY 2 HAVING sum(t.n) > 0 ORDER BY 2"""
+
+
+def due(tx: Connection, cycle: Cycle, now: datetime) -> list[Duty]:
+    """Give what is due in a cycle at a moment, in the order of the stages. Empty when all is done."""
+    found = [Duty(Stage.TARGET_AGREEMENT, 0, True, tuple(ids)) for ids in [cycles.unopened(tx, cycle.id)] if ids]
+    given = {"id": cycle.id, "now": now}
+    found += _duties(
+        tx, Stage.CHECKIN, False, ENDED, {**given, "stage": "checkin", "machine": "checkin", "state": "open"}
+    )
+    found += _duties(tx, Stage.CHECKIN, True, UNASKED, given)
+    ended = {**given, "stage": "evidence_collection", "machine": "appraisal", "state": "agreed"}
+    found += _duties(tx, Stage.EVIDENCE_COLLECTION, False, ENDED, ended)
+    found += _duties(tx, Stage.CALIBRATION, True, UNCALIBRATED, given)
+    issued = text(
+        "SELECT coalesce(sum(n), 0) FROM tally WHERE cycle_id = :id AND machine = 'appraisal' AND state = 'issued'"
+    )
+    if tx.scalar(issued, given):
+        found += _duties(tx, Stage.FINAL_SCORING, False, UNHEARD, given)
+    return found
+
+
+def _duties(tx: Connection, stage: Stage, opens: bool, query: str, given: dict[str, object]) -> list[Duty]:
+    by_period: dict[int, list[int]] = {}
+    for period, agency_id in tx.execute(text(query), given):
+        by_period.setdefault(period, []).append(agency_id)
+    return [Duty(stage, period, opens, tuple(ids)) for period, ids in by_period.items()]
+
+
+def shards(tx: Connection, cycle_id: int, agencies: Sequence[int]) -> list[list[int]]:
+    """Split agencies into at most 64 shards of about 50,000 people each, or one agency where it is larger."""
+    sizes = dict(
+        tx.execute(
+            text(
+                "SELECT agency_id, sum(n)::bigint FROM tally WHERE cycle_id = :id AND machine = 'appraisal' GROUP BY 1"
+            ),
+            {"id": cycle_id},
+        ).tuples()
+    )
+    each = max(SHARD_ROWS, sum(int(sizes.get(a, 0)) for a in agencies) // SHARDS + 1)
+    packed: list[list[int]] = []
+    room = 0
+    for agency in agencies:
+        if room <= 0:
+            packed.append([])
+            room = each
+        packed[-1].append(agency)
+        room -= int(sizes.get(agency, 0)) or 1
+    return packed
+
+
+@contextmanager
+def alone(engine: Engine, name: str) -> Iterator[bool]:
+    """Hold a sweep's advisory lock for as long as the block runs; gives False when another holds it.
+
+    After an outage all late runs start together: one works, the others find nothing to do and say so.
+    """
+    with engine.connect() as db:
+        held = bool(db.scalar(text("SELECT pg_try_advisory_lock(hashtext(:name))"), {"name": f"siklus:{name}"}))
+        db.commit()
+        try:
+            yield held
+        finally:
+            if held:
+                db.execute(text("SELECT pg_advisory_unlock(hashtext(:name))"), {"name": f"siklus:{name}"})
+                db.commit()

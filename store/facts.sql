@@ -1,0 +1,132 @@
+-- What is true of each appraisal, check-in and unit at a moment: one boolean column for each guard of
+-- domain/lifecycle.py. They are functions because "now" is an argument here as everywhere, and they are plain
+-- SQL so that PostgreSQL folds them into the statement that asks and computes only the columns it needs.
+-- `wanted` is the event that is being asked for: a reason counts for one event only.
+
+DROP FUNCTION IF EXISTS appraisal_facts(timestamptz, text);
+DROP FUNCTION IF EXISTS checkin_facts(timestamptz, text);
+DROP FUNCTION IF EXISTS calibration_facts(timestamptz, text);
+
+CREATE FUNCTION appraisal_facts(moment timestamptz, wanted text) RETURNS TABLE (
+    id bigint, cycle_id bigint, agency_id bigint, unit_id bigint, period smallint, appraisal_id bigint,
+    state text, state_since timestamptz, seq integer, hash bytea,
+    employee_nip varchar, appraiser_nip varchar, superior_nip varchar,
+    skp_complete boolean, superior_agreed boolean, reason_written boolean, targets_closed boolean,
+    evidence_opened boolean, evidence_closed boolean, results_reported boolean, calibration_closed boolean,
+    ratings_given boolean, unit_predikat_set boolean, distribution_checked boolean, objection_open boolean,
+    objection_closed boolean, objection_written boolean, decision_written boolean, decision_overdue boolean,
+    assignment_ended boolean
+) LANGUAGE sql STABLE AS $$
+SELECT
+    a.id, a.cycle_id, a.agency_id, a.unit_id, 0::smallint, a.id, a.state, a.state_since, a.seq, a.hash,
+    a.employee_nip, a.appraiser_nip, a.superior_nip,
+    EXISTS (SELECT FROM target t WHERE t.appraisal_id = a.id AND t.kind = 'utama'),
+    NOT EXISTS (SELECT FROM appraisal s WHERE s.employee_nip = a.appraiser_nip AND s.cycle_id = a.cycle_id
+                AND s.state IN ('drafting', 'proposed')),
+    EXISTS (SELECT FROM reason r WHERE r.machine = 'appraisal' AND r.subject_id = a.id
+            AND r.seq = a.seq + 1 AND r.event = wanted),
+    coalesce(targets.due_at <= moment, false),
+    coalesce(proof.opens_at <= moment, false),
+    coalesce(proof.due_at <= moment, false),
+    EXISTS (SELECT FROM target t WHERE t.appraisal_id = a.id)
+        AND NOT EXISTS (SELECT FROM target t WHERE t.appraisal_id = a.id
+                        AND NOT EXISTS (SELECT FROM result r WHERE r.target_id = t.id AND r.period = 0))
+        AND EXISTS (SELECT FROM evidence e WHERE e.appraisal_id = a.id),
+    coalesce(judged.due_at <= moment, false),
+    a.predikat IS NOT NULL,
+    coalesce(k.state <> 'open', false),
+    coalesce(k.state = 'approved', false),
+    moment < objection_ends,
+    moment >= objection_ends,
+    EXISTS (SELECT FROM objection o WHERE o.appraisal_id = a.id),
+    EXISTS (SELECT FROM objection o WHERE o.appraisal_id = a.id AND o.decided_at IS NOT NULL),
+    a.state_since + make_interval(days => (c.policy #>> '{batas_waktu,keputusan_keberatan_hari}')::integer)
+        <= moment,
+    NOT EXISTS (SELECT FROM assignment s WHERE s.nip = a.employee_nip AND s.ends_on IS NULL)
+FROM appraisal a
+LEFT JOIN cycle c ON c.id = a.cycle_id
+LEFT JOIN unit u ON u.id = a.unit_id
+LEFT JOIN calibration k ON k.unit_id = a.unit_id AND k.cycle_id = a.cycle_id
+LEFT JOIN deadline targets ON targets.cycle_id = a.cycle_id AND targets.unit_id = a.unit_id
+    AND targets.stage = 'target_agreement' AND targets.period = 0
+LEFT JOIN deadline proof ON proof.cycle_id = a.cycle_id AND proof.unit_id = a.unit_id
+    AND proof.stage = 'evidence_collection' AND proof.period = 0
+LEFT JOIN deadline judged ON judged.cycle_id = a.cycle_id AND judged.unit_id = a.unit_id
+    AND judged.stage = 'calibration' AND judged.period = 0
+-- The last of the days of objection is whole, in the zone of the employee's unit.
+CROSS JOIN LATERAL (SELECT ((a.state_since AT TIME ZONE u.zone)::date + 1
+    + (c.policy #>> '{batas_waktu,keberatan_hari}')::integer)::timestamp AT TIME ZONE u.zone) o (objection_ends)
+$$;
+
+CREATE FUNCTION checkin_facts(moment timestamptz, wanted text) RETURNS TABLE (
+    id bigint, cycle_id bigint, agency_id bigint, unit_id bigint, period smallint, appraisal_id bigint,
+    state text, state_since timestamptz, seq integer, hash bytea,
+    employee_nip varchar, appraiser_nip varchar, superior_nip varchar,
+    skp_agreed boolean, progress_written boolean, reason_written boolean, feedback_written boolean,
+    ratings_given boolean, window_open boolean, window_closed boolean, appraisal_voided boolean
+) LANGUAGE sql STABLE AS $$
+SELECT
+    k.id, a.cycle_id, a.agency_id, a.unit_id, k.period, a.id, k.state, k.state_since, k.seq, k.hash,
+    a.employee_nip, a.appraiser_nip, a.superior_nip,
+    a.state NOT IN ('drafting', 'proposed', 'voided'),
+    EXISTS (SELECT FROM target t WHERE t.appraisal_id = a.id)
+        AND NOT EXISTS (SELECT FROM target t WHERE t.appraisal_id = a.id
+                        AND NOT EXISTS (SELECT FROM result r WHERE r.target_id = t.id AND r.period = k.period)),
+    EXISTS (SELECT FROM reason r WHERE r.machine = 'checkin' AND r.subject_id = k.id
+            AND r.seq = k.seq + 1 AND r.event = wanted),
+    EXISTS (SELECT FROM feedback f WHERE f.appraisal_id = a.id AND f.period = k.period
+            AND f.at >= k.state_since),
+    EXISTS (SELECT FROM rating r WHERE r.appraisal_id = a.id AND r.period = k.period
+            AND r.at >= k.state_since),
+    coalesce(d.opens_at <= moment AND moment < d.due_at, false),
+    coalesce(d.due_at <= moment, false),
+    a.state = 'voided'
+FROM checkin k
+JOIN appraisal a ON a.id = k.appraisal_id
+LEFT JOIN deadline d ON d.cycle_id = a.cycle_id AND d.unit_id = a.unit_id
+    AND d.stage = 'checkin' AND d.period = k.period
+$$;
+
+CREATE FUNCTION calibration_facts(moment timestamptz, wanted text) RETURNS TABLE (
+    id bigint, cycle_id bigint, agency_id bigint, unit_id bigint, period smallint, appraisal_id bigint,
+    state text, state_since timestamptz, seq integer, hash bytea,
+    head_nip varchar, leader_nip varchar,
+    capaian_written boolean, all_rated boolean, reason_written boolean, calibration_closed boolean,
+    departures_justified boolean
+) LANGUAGE sql STABLE AS $$
+SELECT
+    k.id, k.cycle_id, u.agency_id, k.unit_id, 0::smallint, NULL::bigint, k.state, k.state_since, k.seq, k.hash,
+    coalesce(u.head_nip, u.leader_nip), u.leader_nip,
+    k.capaian IS NOT NULL,
+    NOT EXISTS (SELECT FROM appraisal a WHERE a.agency_id = u.agency_id AND a.unit_id = k.unit_id AND a.cycle_id = k.cycle_id
+                AND a.state IN ('drafting', 'proposed', 'agreed', 'reported')),
+    EXISTS (SELECT FROM reason r WHERE r.machine = 'calibration' AND r.subject_id = k.id
+            AND r.seq = k.seq + 1 AND r.event = wanted),
+    coalesce(d.due_at <= moment, false),
+    k.justification IS NOT NULL OR NOT EXISTS (
+        SELECT FROM jsonb_to_recordset(c.policy #> ARRAY['distribusi', 'pola', k.capaian])
+            AS p ("of" text[], min numeric, max numeric, people integer)
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS n, count(*) FILTER (WHERE a.predikat = ANY (p."of")) AS m
+            FROM appraisal a
+            WHERE a.agency_id = u.agency_id AND a.unit_id = k.unit_id AND a.cycle_id = k.cycle_id AND a.predikat IS NOT NULL
+                AND a.state <> 'voided'
+        ) rated
+        WHERE n >= (c.policy #>> '{distribusi,jumlah_minimum}')::integer
+            AND (m * 100 < p.min * n OR m * 100 > p.max * n OR m < p.people))
+FROM calibration k
+JOIN unit u ON u.id = k.unit_id
+JOIN cycle c ON c.id = k.cycle_id
+LEFT JOIN deadline d ON d.cycle_id = k.cycle_id AND d.unit_id = k.unit_id
+    AND d.stage = 'calibration' AND d.period = 0
+$$;
+
+-- The audit as a person reads it: who did what to which subject, when.
+CREATE OR REPLACE VIEW audit AS
+SELECT s.machine, s.subject_id, s.seq, o.event, o.source, o.target, o.actor, o.at, s.hash, s.operation_id
+FROM step s LEFT JOIN operation o ON o.id = s.operation_id AND o.machine = s.machine;
+
+-- Rows that move often keep room on their page, so that a move touches no index.
+ALTER TABLE appraisal SET (fillfactor = 75);
+ALTER TABLE checkin SET (fillfactor = 75);
+ALTER TABLE outbox SET (fillfactor = 75);

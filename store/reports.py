@@ -1,0 +1,173 @@
+"""Who is where: counts by stage, agency and unit, now (from the tally) or at any past moment (from the audit)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+
+from domain.cycle import Window
+from domain.lifecycle import initial
+from domain.terms import Machine, Stage
+from store.cycles import Cycle, windows
+
+NOW_COUNTS = """
+counts AS (
+    SELECT agency_id, unit_id, machine, period, state, sum(n)::bigint AS n
+    FROM tally WHERE cycle_id = :cycle GROUP BY 1, 2, 3, 4, 5
+), ends AS (SELECT unit_id, stage, period, due_at FROM deadline WHERE cycle_id = :cycle)"""
+
+
+def _past(machine: Machine, period: str, source: str) -> str:
+    """Give the counts of one machine at :as_of: the target of the last step by then, or where it began."""
+    return f"""
+    SELECT a.agency_id, a.unit_id, '{machine}', {period}, coalesce(l.target, '{initial(machine)}'), count(*)
+    FROM {source} LEFT JOIN LATERAL (
+        SELECT o.target FROM step s JOIN operation o ON o.id = s.operation_id
+        WHERE s.machine = '{machine}' AND s.subject_id = x.id AND o.at <= :as_of ORDER BY s.seq DESC LIMIT 1
+    ) l ON true WHERE a.cycle_id = :cycle AND x.began_at <= :as_of GROUP BY 1, 2, 4, 5"""
+
+
+UNITS = "(SELECT k.*, u.agency_id FROM calibration k JOIN unit u ON u.id = k.unit_id)"
+PAST_COUNTS = f"""
+counts (agency_id, unit_id, machine, period, state, n) AS (
+    {_past(Machine.APPRAISAL, "0::smallint", "appraisal a JOIN appraisal x ON x.id = a.id")} UNION ALL
+    {_past(Machine.CHECKIN, "x.period", "checkin x JOIN appraisal a ON a.id = x.appraisal_id")} UNION ALL
+    {_past(Machine.CALIBRATION, "0::smallint", f"{UNITS} a JOIN calibration x ON x.id = a.id")}
+), ends AS (
+    SELECT d.unit_id, d.stage, d.period, coalesce(e.due_at, w.due_at) AS due_at
+    FROM deadline d JOIN cycle_window w USING (cycle_id, stage, period)
+    LEFT JOIN LATERAL (
+        SELECT due_at FROM extension e WHERE (e.cycle_id, e.unit_id, e.stage, e.period)
+            = (d.cycle_id, d.unit_id, d.stage, d.period) AND e.at <= :as_of ORDER BY e.id DESC LIMIT 1
+    ) e ON true WHERE d.cycle_id = :cycle
+)"""
+
+# Everybody counts in every stage: done, open or excused. Overdue is the part of open whose time is over.
+STAGES = """
+, people AS (
+    SELECT agency_id, unit_id, sum(n) AS total,
+        sum(n) FILTER (WHERE state = 'voided') AS voided,
+        sum(n) FILTER (WHERE state NOT IN ('voided', 'drafting', 'proposed')) AS agreed,
+        sum(n) FILTER (WHERE state IN ('reported', 'rated', 'issued', 'contested', 'final')) AS reported,
+        sum(n) FILTER (WHERE state = 'rated') AS rated,
+        sum(n) FILTER (WHERE state IN ('issued', 'contested', 'final')) AS issued,
+        sum(n) FILTER (WHERE state = 'final') AS final
+    FROM counts WHERE machine = 'appraisal' GROUP BY 1, 2
+), approved AS (
+    SELECT unit_id FROM counts WHERE machine = 'calibration' AND state = 'approved' AND n > 0
+), checked AS (
+    SELECT unit_id, period, sum(n) AS asked, sum(n) FILTER (WHERE state = 'reviewed') AS reviewed,
+        sum(n) FILTER (WHERE state = 'excused') AS excused
+    FROM counts WHERE machine = 'checkin' GROUP BY 1, 2
+), stood AS (
+    SELECT p.agency_id, p.unit_id, e.stage, e.period, e.due_at, p.total,
+        coalesce(CASE e.stage
+            WHEN 'target_agreement' THEN agreed
+            WHEN 'checkin' THEN k.reviewed
+            WHEN 'evidence_collection' THEN reported
+            WHEN 'calibration' THEN coalesce(issued, 0) + CASE WHEN v.unit_id IS NULL THEN 0 ELSE coalesce(rated, 0) END
+            ELSE final END, 0) AS done,
+        coalesce(CASE WHEN e.stage = 'checkin' AND k.unit_id IS NOT NULL
+            THEN coalesce(k.excused, 0) + p.total - k.asked ELSE p.voided END, 0) AS excused
+    FROM people p JOIN ends e USING (unit_id)
+    LEFT JOIN checked k ON e.stage = 'checkin' AND k.unit_id = p.unit_id AND k.period = e.period
+    LEFT JOIN approved v ON v.unit_id = p.unit_id
+)
+SELECT {group} AS id, stage, period, sum(total)::bigint AS total, sum(done)::bigint AS done,
+    sum(total - done - excused)::bigint AS open,
+    coalesce(sum(total - done - excused) FILTER (WHERE due_at <= :as_of), 0)::bigint AS overdue,
+    sum(excused)::bigint AS excused
+FROM stood GROUP BY 1, 2, 3"""
+STATES = "SELECT {group} AS id, state, sum(n)::bigint AS n FROM counts WHERE machine = 'appraisal' GROUP BY 1, 2"
+GROUPS = {"stage": "0::bigint", "agency": "agency_id", "unit": "unit_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class StageCount:
+    """One stage: everyone is done, open or excused; overdue is the part of open whose time is over."""
+
+    window: Window
+    total: int
+    done: int
+    open: int
+    overdue: int
+    excused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The counts of the whole cycle (id 0), or of one agency or unit."""
+
+    id: int
+    code: str
+    name: str
+    total: int
+    states: dict[str, int]
+    stages: list[StageCount]
+
+
+def status(tx: Connection, cycle: Cycle, by: str, as_of: datetime, past: bool = False) -> list[Group]:
+    """Give the counts of a cycle as one group (`by="stage"`), or by agency or unit, by name.
+
+    past reads the audit at as_of; otherwise the tally of now, as_of being the moment that decides what is overdue.
+    """
+    base = f"WITH {PAST_COUNTS if past else NOW_COUNTS}"
+    given = {"cycle": cycle.id, "as_of": as_of}
+    group = GROUPS[by]
+    states: dict[int, dict[str, int]] = {}
+    for row in tx.execute(text(f"{base} {STATES.format(group=group)}"), given):
+        states.setdefault(row.id, {})[row.state] = row.n
+    found: dict[tuple[int, str, int], StageCount] = {}
+    plan = {(w.stage, w.period): w for w in windows(tx, cycle.id)}
+    for r in tx.execute(text(base + STAGES.replace("{group}", group)), given):
+        window = plan[Stage(r.stage), r.period]
+        found[r.id, r.stage, r.period] = StageCount(window, r.total, r.done, r.open, r.overdue, r.excused)
+    names = _names(tx, by)
+    groups = []
+    for id_ in states or ([0] if by == "stage" else []):
+        counts = {state: n for state, n in states.get(id_, {}).items() if n}
+        stages = [found.get((id_, *key), StageCount(window, 0, 0, 0, 0, 0)) for key, window in plan.items()]
+        groups.append(Group(id_, *names.get(id_, ("", "")), sum(counts.values()), counts, stages))
+    return sorted(groups, key=lambda g: (g.name, g.code))
+
+
+def _names(tx: Connection, by: str) -> dict[int, tuple[str, str]]:
+    if by == "stage":
+        return {}
+    return {r.id: (r.code, r.name) for r in tx.execute(text(f"SELECT id, code, name FROM {by}"))}
+
+
+def fold(tx: Connection, cycle_id: int) -> None:
+    """Sum up the tally's changes, so that counting stays quick. The sums say the same as before."""
+    tx.execute(
+        text("""
+        WITH gone AS (DELETE FROM tally WHERE cycle_id = :id RETURNING *)
+        INSERT INTO tally (cycle_id, agency_id, unit_id, machine, period, state, n)
+        SELECT cycle_id, agency_id, unit_id, machine, period, state, sum(n) FROM gone
+        GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(n) <> 0"""),
+        {"id": cycle_id},
+    )
+
+
+def predikat_by_unit(tx: Connection, cycle_id: int) -> list[tuple[str, dict[str, int]]]:
+    """Give how many hold each predikat in each unit, of results that have been issued, by unit name."""
+    found: dict[str, dict[str, int]] = {}
+    rows = tx.execute(
+        text("""
+        SELECT u.name, a.predikat, count(*) AS n FROM appraisal a JOIN unit u ON u.id = a.unit_id
+        WHERE a.cycle_id = :id AND a.predikat IS NOT NULL AND a.state IN ('issued', 'contested', 'final')
+        GROUP BY 1, 2 ORDER BY 1, 2"""),
+        {"id": cycle_id},
+    )
+    for row in rows:
+        found.setdefault(row.name, {})[row.predikat] = row.n
+    return list(found.items())
+
+
+def messages(tx: Connection, cycle_id: int) -> dict[str, dict[str, int]]:
+    """Give how many messages each channel has in each state."""
+    found: dict[str, dict[str, int]] = {}
+    query = text("SELECT channel, state, count(*) AS n FROM outbox WHERE cycle_id = :id GROUP BY 1, 2 ORDER BY 1, 2")
+    for row in tx.execute(query, {"id": cycle_id}):
+        found.setdefault(row.channel, {})[row.state] = row.n
+    return found

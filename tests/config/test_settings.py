@@ -1,0 +1,97 @@
+"""Settings: what an environment may say, and what is answered to the rest."""
+
+from pathlib import Path
+
+import pytest
+
+from config.settings import EXPECTED, NAMES, Settings, load_settings
+from domain.errors import Bilingual, SiklusError
+
+
+def test_an_empty_environment_gives_the_local_installation() -> None:
+    settings = load_settings({"PATH": "/bin"})
+    assert settings.home == Path.cwd() / ".siklus"
+    assert (settings.database_url, settings.email_url, settings.whatsapp_url) == (None, None, None)
+    assert (settings.language, settings.link) == ("id", "http://127.0.0.1:8080")
+
+
+def test_each_setting_comes_from_its_variable() -> None:
+    settings = load_settings(
+        {
+            "SIKLUS_HOME": "/srv/siklus",
+            "SIKLUS_DATABASE_URL": "postgresql://siklus@db.example/siklus",
+            "SIKLUS_EMAIL_URL": "mailtos://relay.example",
+            "SIKLUS_MAIL_FROM": "kinerja@bkpsdm.example",
+            "SIKLUS_LANGUAGE": "en",
+            "SIKLUS_LINK": "https://kinerja.example/",
+        }
+    )
+    assert settings.home == Path("/srv/siklus")
+    assert settings.database_url == "postgresql://siklus@db.example/siklus"
+    assert settings.mail_from == "kinerja@bkpsdm.example"
+    assert settings.link == "https://kinerja.example"
+
+
+def test_a_secret_may_lie_in_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "database"
+    secret.write_text("postgresql://siklus:rahasia@db.example/siklus\n")
+    settings = load_settings({"SIKLUS_DATABASE_URL_FILE": str(secret)})
+    assert settings.database_url == "postgresql://siklus:rahasia@db.example/siklus"
+
+
+def test_a_secret_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SiklusError, match=r"tiada.*tidak dapat dibaca"):
+        load_settings({"SIKLUS_EMAIL_URL_FILE": str(tmp_path / "tiada")})
+
+
+def test_a_variable_and_its_file_together_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SiklusError, match="pilih salah satu"):
+        load_settings({"SIKLUS_LINK": "https://a.example", "SIKLUS_LINK_FILE": str(tmp_path)})
+
+
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [
+        ("SIKLUS_DATABSE_URL", "SIKLUS_DATABASE_URL"),
+        ("SIKLUS_DB_URL", "SIKLUS_DATABASE_URL"),
+        ("SIKLUS_LANG", "SIKLUS_LANGUAGE"),
+        ("SIKLUS_EMAILURL_FILE", "SIKLUS_EMAIL_URL"),
+    ],
+)
+def test_an_unknown_variable_is_refused_with_the_nearest_known_name(variable: str, meant: str) -> None:
+    with pytest.raises(SiklusError, match=rf"{variable} tidak dikenal: mungkin maksudnya {meant}\."):
+        load_settings({variable: "x"})
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SIKLUS_DATABASE_URL", "mysql://siklus:rahasia@db.example/siklus"),
+        ("SIKLUS_DATABASE_URL", ""),
+        ("SIKLUS_EMAIL_URL", "rahasia@relay.example"),
+        ("SIKLUS_WHATSAPP_URL", "token:rahasia"),
+        ("SIKLUS_MAIL_FROM", "kinerja@bkpsdm.example, lain@bkpsdm.example"),
+        ("SIKLUS_MAIL_NAME", "BKPSDM\r\nBcc: x@y.example"),
+        ("SIKLUS_LANGUAGE", "jv"),
+        ("SIKLUS_LINK", "kinerja.example"),
+        ("SIKLUS_HOME", " "),
+    ],
+)
+def test_a_wrong_value_is_refused_with_what_was_expected_and_never_repeated(
+    variable: str, value: str
+) -> None:
+    with pytest.raises(Bilingual) as refused:
+        load_settings({variable: value})
+    indonesian, english = EXPECTED[NAMES[variable]]
+    assert str(refused.value).startswith(f"{variable} salah atau kosong: diharapkan {indonesian}")
+    assert english in refused.value.in_language("en")
+    assert "rahasia" not in str(refused.value)
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        load_settings({}).language = "en"  # type: ignore[misc]
+
+
+def test_every_setting_says_what_it_expects() -> None:
+    assert set(EXPECTED) == set(Settings.model_fields)
