@@ -3,11 +3,10 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -25,7 +24,6 @@ from domain.roster import NIP_COLUMNS, Roster
 from store.database import Engine
 from store.roster import Receipt, receive
 
-TODAY_IN = ZoneInfo("Asia/Jakarta")
 SHOWN = 15  # so many findings of a kind fit on a screen
 
 app = typer.Typer(no_args_is_help=True, help="Daftar pegawai (roster).")
@@ -53,8 +51,7 @@ def import_command(
     with opened() as ground:
         language = ground.settings.language
         roster = read_file(file, language)
-        today = datetime.now(TODAY_IN).date()
-        receipt = store_roster(ground.engine, roster, today, dry_run, language)
+        receipt = store_roster(ground.engine, roster, datetime.now(UTC), dry_run, language)
     if format_ is Format.JSON:
         print(json.dumps(report(roster, receipt, language), ensure_ascii=False, indent=2))
     else:
@@ -68,8 +65,8 @@ def read_file(path: Path, language: str) -> Roster:
         return rosters.read(table.columns, _counted(table.rows, advance))
 
 
-def store_roster(engine: Engine, roster: Roster, now: date, dry_run: bool, language: str) -> Receipt:
-    """Store a roster on the day `now`, or only compute what that would change."""
+def store_roster(engine: Engine, roster: Roster, now: datetime, dry_run: bool, language: str) -> Receipt:
+    """Store a roster at the moment `now`, or only compute what that would change."""
     with waiting(word("saving", language)):
         return receive(engine, roster, now, dry_run)
 

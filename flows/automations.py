@@ -54,7 +54,7 @@ async def install_automations(client: PrefectClient) -> None:
         there = await client.read_automations_by_name(wanted.name)
         for double in there[1:]:
             await client.delete_automation(double.id)
-        if there:
-            await client.update_automation(there[0].id, wanted)
-        else:
+        if not there:
             await client.create_automation(wanted)
+        elif AutomationCore(**there[0].model_dump(exclude={"id"})) != wanted:
+            await client.update_automation(there[0].id, wanted)

@@ -123,6 +123,8 @@ def _check_ours(parts: dict[str, Any], schema: str, channel: Channel) -> None:
         raise ChannelUrlError(channel, "nama host tidak ada", "the host is missing")
     if not email.is_address(_sender(parts)):
         raise ChannelUrlError(channel, "from=ALAMAT tidak ada atau salah", "from=ADDRESS is missing or wrong")
+    if "bounce" in parts["qsd"] and not email.is_address(parts["qsd"]["bounce"]):
+        raise ChannelUrlError(channel, "bounce= bukan alamat", "bounce= is not an address")
     encrypted = parts["qsd"].get("mode", "starttls" if schema == "pmailtos" else "insecure") != "insecure"
     if schema == "pmailtos" and not encrypted:
         raise ChannelUrlError(channel, "pmailtos:// tanpa enkripsi", "pmailtos:// without encryption")

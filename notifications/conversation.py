@@ -14,6 +14,7 @@ from notifications.message import ChannelDown, Outcome, Rejected, Retry, Sent, U
 _ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 _QUEUED = re.compile(rb"(?:queued as|\bid=)\s*([\w.-]{1,80})", re.I)
 _ACCOUNT = {530, 534, 535, 538}  # authentication is asked for, too weak or refused
+_WELCOME = {"mail": (250,), "rcpt": (250, 251), "data": (354,)}
 _LOST = (smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException, OSError)
 
 
@@ -49,15 +50,28 @@ def hand_over(smtp: smtplib.SMTP, sender: str, recipient: str, raw: bytes) -> Ha
 
 
 def _opened(smtp: smtplib.SMTP, sender: str, recipient: str) -> Handed | None:
-    """Say everything up to the text itself; give the refusal, or None when the relay waits for the text."""
-    code, reply = smtp.mail(sender)
-    if code != 250:
-        return _refused("mail", code, reply)
-    code, reply = smtp.rcpt(recipient)
-    if code not in (250, 251):
-        return _refused("rcpt", code, reply)
-    code, reply = smtp.docmd("data")
-    return None if code == 354 else _refused("data", code, reply)
+    """Say everything up to the text itself; give the refusal, or None when the relay waits for the text.
+
+    A relay that offers PIPELINING (RFC 2920) hears it all at once: two round trips instead of four.
+    """
+    commands = (("mail", f"MAIL FROM:<{sender}>"), ("rcpt", f"RCPT TO:<{recipient}>"), ("data", "DATA"))
+    at_once = smtp.has_extn("pipelining")
+    if at_once:
+        smtp.send("".join(f"{command}\r\n" for _, command in commands))
+    refused: Handed | None = None
+    code = 0
+    for stage, command in commands:
+        if not at_once:
+            smtp.putcmd(command)
+        code, reply = smtp.getreply()
+        if code not in _WELCOME[stage]:
+            refused = refused or _refused(stage, code, reply)
+            if not (at_once and refused.keep):
+                return refused
+    if refused and code == 354:  # the recipient was refused, yet the relay waits for the text: there is none
+        smtp.send(".\r\n")
+        smtp.getreply()
+    return refused
 
 
 def _refused(stage: str, code: int, reply: bytes) -> Handed:

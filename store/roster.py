@@ -11,15 +11,16 @@ written into the spell that is there.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 import psycopg
 from sqlalchemy import Connection, Engine, text
 
+from domain.reminder import JAKARTA
 from domain.record import Record
 from domain.roster import Roster, agencies, units
 from domain.superiors import Known, Superiors, asked, judge
-from store import heads
+from store import appraisals, heads
 from store import roster_sql as sql
 from store.database import run_script
 
@@ -41,8 +42,8 @@ class Receipt:
     changes: Changes
 
 
-def receive(engine: Engine, roster: Roster, now: date, dry_run: bool = False) -> Receipt:
-    """Import a roster on the day `now` in one transaction; a dry run computes the same and keeps nothing."""
+def receive(engine: Engine, roster: Roster, now: datetime, dry_run: bool = False) -> Receipt:
+    """Import a roster at the moment `now` in one transaction; a dry run computes the same and keeps nothing."""
     with engine.connect() as tx, tx.begin() as transaction:
         tx.execute(sql.LOCK)
         superiors = judge(roster, known(tx, asked(roster)))
@@ -63,7 +64,7 @@ def known(tx: Connection, nips: Collection[str]) -> dict[str, Known]:
 def import_roster(
     tx: Connection,
     records: Sequence[Record],
-    now: date,
+    now: datetime,
     *,
     agencies_here: Collection[str] = (),
     spared: Collection[str] = (),
@@ -74,20 +75,22 @@ def import_roster(
     and is neither in `records` nor in `spared`.
     """
     tx.execute(sql.LOCK)
+    today = {"now": now.astimezone(JAKARTA).date()}
     here = {r.agency_code for r in records} | set(agencies_here)
     _copy(tx, records)
     _merge_agencies_and_units(tx)
-    tx.execute(sql.PLAN, {"now": now})
+    tx.execute(sql.PLAN, today)
     tx.execute(text("analyze roster_plan"))
     inserted, updated = tx.execute(sql.COUNT).one()
     tx.execute(sql.MERGE_PEOPLE)
-    tx.execute(sql.MERGE_SPELLS, {"now": now})
-    tx.execute(sql.NEW_SPELLS, {"now": now})
-    ended = tx.execute(sql.END, {"now": now, "agencies": sorted(here), "spared": sorted(spared)}).rowcount
+    tx.execute(sql.MERGE_SPELLS, today)
+    tx.execute(sql.NEW_SPELLS, today)
+    ended = tx.execute(sql.END, {**today, "agencies": sorted(here), "spared": sorted(spared)}).rowcount
     if inserted + updated + ended > 0:
         tx.execute(text("analyze person, assignment, unit"))
     heads.derive(tx, _touched(tx, here))
-    # >>> HERE, and nowhere else, open cycles follow the new spells: store.appraisals.follow(tx, now)
+    if inserted + updated + ended > 0:
+        appraisals.follow(tx, now)
     return Changes(inserted, updated, ended)
 
 

@@ -91,7 +91,7 @@ def test_a_wrong_url_is_refused_with_what_was_expected_and_without_the_password(
         open_engine(url)
     said = str(refused.value)
     assert reason in said
-    assert "PostgreSQL 14" in said
+    assert "PostgreSQL 15" in said
     assert "postgresql://siklus:…@db.example:5432/siklus" in said
     assert "rahasia" not in said
     assert "\n" not in said

@@ -1,10 +1,11 @@
 """An import in the database: what it inserts, updates and ends, and what it leaves alone."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import text
 
+from domain.reminder import JAKARTA
 from store.database import Engine
 from store.roster import Changes, receive
 from tests.rosters import BUDI, DEWI, JOKO, RATNA, SARI, a_roster, a_row, the_office, without
@@ -14,8 +15,12 @@ TUESDAY = MONDAY + timedelta(days=1)
 UNKNOWN = "198001012006041009"
 
 
+def noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), JAKARTA)
+
+
 def take(engine: Engine, rows: list[list[object]], now: date = MONDAY, dry_run: bool = False) -> Changes:
-    return receive(engine, a_roster(rows), now, dry_run).changes
+    return receive(engine, a_roster(rows), noon(now), dry_run).changes
 
 
 def ask(engine: Engine, question: str) -> list[tuple[object, ...]]:
@@ -132,7 +137,7 @@ def test_a_refused_row_ends_nothing(engine):
 def test_the_file_of_one_agency_leaves_the_people_of_another_alone(engine):
     take(engine, the_office())
     other = [a_row(JOKO, INSTANSI_KERJA_ID="A2", NIP_ATASAN=RATNA)]
-    found = receive(engine, a_roster(other), TUESDAY)
+    found = receive(engine, a_roster(other), noon(TUESDAY))
     assert found.changes == Changes(1, 0, 0)
     assert found.superiors.quality.other_agency_appraiser == [JOKO]
 
@@ -158,15 +163,15 @@ def test_a_column_that_the_file_lacks_changes_nothing(engine):
     take(engine, the_office())
     before = versions(engine)
     for column in ("NIP ATASAN", "NOMOR HP", "ZONA WAKTU", "UNOR INDUK ID", "JABATAN NAMA", "TMT JABATAN"):
-        assert receive(engine, without(column, the_office()), TUESDAY).changes == Changes(0, 0, 0)
+        assert receive(engine, without(column, the_office()), noon(TUESDAY)).changes == Changes(0, 0, 0)
     assert versions(engine) == before
 
 
 def test_an_appraiser_who_is_not_there_yet_is_stored_and_known_once_they_come(engine):
     rows = [a_row(SARI, NIP_ATASAN=UNKNOWN)]
-    assert receive(engine, a_roster(rows), MONDAY).superiors.quality.unknown_appraiser == [SARI]
+    assert receive(engine, a_roster(rows), noon(MONDAY)).superiors.quality.unknown_appraiser == [SARI]
     take(engine, [a_row(UNKNOWN, INSTANSI_KERJA_ID="A2")], MONDAY)
-    found = receive(engine, a_roster(rows), TUESDAY)
+    found = receive(engine, a_roster(rows), noon(TUESDAY))
     assert found.superiors.quality.other_agency_appraiser == [SARI]
     assert found.changes == Changes(0, 0, 0)
 
