@@ -19,9 +19,7 @@ def orchestrated(ground: Ground) -> Iterator[PrefectServer]:
     It is the one that `siklus up` runs for this home, if it does; otherwise one for this command alone.
     """
     with prefect_database(ground) as url:
-        environment = prefect_environment(
-            ground.settings.home, url, auth=ground.settings.prefect_auth, temporary=True
-        )
+        environment = prefect_environment(ground.settings.home, url, auth=ground.settings.prefect_auth, temporary=True)
         with starting(environment) as server:
             yield server
 

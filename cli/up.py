@@ -23,6 +23,7 @@ from config.prefect import hermetic, prefect_address, prefect_environment
 from domain.errors import Bilingual, SiklusError
 from flows.child import Child
 from flows.local_server import PrefectServer, announced, start
+from notifications.local import catchers
 
 USUAL_PORT = 4200
 SERVING_S = 120.0
@@ -59,9 +60,7 @@ WORDS = {
 def up(
     port: Annotated[
         int | None,
-        typer.Option(
-            "--port", min=1, max=65535, help="Porta halaman Prefect (bawaan: 4200 atau yang bebas)."
-        ),
+        typer.Option("--port", min=1, max=65535, help="Porta halaman Prefect (bawaan: 4200 atau yang bebas)."),
     ] = None,
 ) -> None:
     """Nyalakan semuanya: basis data, Prefect, jadwal, dan kotak pesan lokal; Ctrl-C menghentikan."""
@@ -129,8 +128,6 @@ def _outlets(ground: Ground) -> Iterator[dict[str, str]]:
     if all(named.values()):
         yield {}
         return
-    from notifications.local import catchers
-
     with catchers(ground.settings.home) as caught:
         local = {"SIKLUS_EMAIL_URL": caught.email_url, "SIKLUS_WHATSAPP_URL": caught.whatsapp_url}
         yield {name: url for name, url in local.items() if not named[name]}

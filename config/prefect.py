@@ -101,7 +101,7 @@ def prefect_environment(
         **(TEMPORARY if temporary else {}),
         "PREFECT_HOME": str(folder),
         "PREFECT_PROFILES_PATH": str(folder / "profiles.toml"),
-        "PREFECT_UI_STATIC_DIRECTORY": str(folder / "ui"),
+        "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(folder / "ui"),
         "PREFECT_LOGGING_LEVEL": log_level,
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": _asyncpg(database_url),
         **({"PREFECT_SERVER_API_AUTH_STRING": auth, "PREFECT_API_AUTH_STRING": auth} if auth else {}),

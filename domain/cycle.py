@@ -1,25 +1,56 @@
 """A cycle's plan: which stages, each with the window in which its work is open."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import pairwise
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from domain.calendar import holiday, known
-from domain.errors import SiklusError
+from domain.errors import Bilingual
 from domain.terms import Stage
 
+Pair = tuple[str, str]  # Indonesian, English
 PERIODS = {"quarterly": 4, "monthly": 12}
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 
-class PlanError(SiklusError):
-    """A plan cannot be run as it is written."""
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a plan, at a place such as `windows.checkin_1.due_at`."""
+
+    place: str
+    words: Pair
 
 
-class StageError(SiklusError):
+class PlanError(Bilingual):
+    """A plan cannot be run as it is written. `line` gives the line of a place, where a file has lines."""
+
+    def __init__(self, faults: Sequence[Fault], line: Callable[[str], int | None] = lambda place: None) -> None:
+        self.faults = tuple(faults)
+        places = [(fault, line(fault.place)) for fault in faults]
+        told = [
+            "".join(f"\n  {f'{word} {n}, ' if n else ''}{fault.place}: {fault.words[i]}" for fault, n in places)
+            for i, word in enumerate(("baris", "line"))
+        ]
+        super().__init__(
+            f"rencana siklus belum dapat dipakai:{told[0]}", f"the plan of the cycle cannot be used yet:{told[1]}"
+        )
+
+
+class _Wrong(ValueError):
+    """A fault found by a validator below, in both languages."""
+
+    def __init__(self, indonesian: str, english: str) -> None:
+        super().__init__(indonesian)
+        self.english = english
+
+
+class StageError(Bilingual):
     """A stage was named that the cycle does not have."""
 
 
@@ -49,7 +80,11 @@ def parse_stage(name: str, check_ins: int) -> tuple[Stage, int]:
     try:
         return names[name.strip().lower()]
     except KeyError:
-        raise StageError(f"'{name}' bukan tahap siklus ini; tahapnya: {', '.join(names)}") from None
+        known = ", ".join(names)
+        raise StageError(
+            f"'{name}' bukan tahap siklus ini; tahapnya: {known}",
+            f"'{name}' is no stage of this cycle; they are: {known}",
+        ) from None
 
 
 def stages(check_ins: int) -> Iterator[tuple[Stage, int]]:
@@ -65,6 +100,15 @@ class WindowText(BaseModel):
     opens_on: date
     due_at: datetime
 
+    @field_validator("due_at", mode="before")
+    @classmethod
+    def a_day_is_not_a_moment(cls, value: Any) -> Any:
+        if isinstance(value, datetime) or (isinstance(value, str) and ":" in value):
+            return value
+        raise _Wrong(
+            "harus memuat tanggal dan jam, contoh 2027-01-29 16:00", "needs a day and a time, such as 2027-01-29 16:00"
+        )
+
 
 class Plan(BaseModel):
     """A PLAN.yaml: strict, so that a misspelt key is an error that names it."""
@@ -72,8 +116,8 @@ class Plan(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     cycle: str
-    year: int
-    name: str
+    year: int = Field(ge=2000, le=2100)
+    name: str = Field(min_length=1, max_length=200)
     agencies: Literal["all"] | tuple[str, ...] = "all"
     check_ins: Literal["quarterly", "monthly"] = "quarterly"
     zone: str = "Asia/Jakarta"
@@ -81,22 +125,36 @@ class Plan(BaseModel):
 
     @field_validator("cycle", mode="before")
     @classmethod
-    def a_number_is_a_name_too(cls, value: Any) -> Any:
-        return str(value) if isinstance(value, int) else value
+    def a_code_is_short_and_plain(cls, value: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, str | int) or not CODE.fullmatch(str(value)):
+            raise _Wrong(
+                "harus berupa kode pendek dari huruf, angka, titik, garis; contoh 2027 atau 2027-uji",
+                "must be a short code of letters, digits, dots and dashes, such as 2027 or 2027-trial",
+            )
+        return str(value)
 
     @field_validator("agencies", mode="before")
     @classmethod
     def codes_are_text(cls, value: Any) -> Any:
-        return [str(code) for code in value] if isinstance(value, list) else value
+        if value == "all":
+            return value
+        codes = [str(code).strip() for code in value] if isinstance(value, list) else []
+        if not codes or not all(codes) or len(set(codes)) < len(codes):
+            raise _Wrong(
+                "harus `all`, atau daftar kode instansi tanpa pengulangan",
+                "must be `all`, or a list of agency codes without repetition",
+            )
+        return codes
 
     @field_validator("zone")
     @classmethod
     def the_zone_exists(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError):
-            raise ValueError(
-                f"'{value}' bukan zona waktu; contoh: Asia/Jakarta, Asia/Makassar, Asia/Jayapura"
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            example = "Asia/Jakarta, Asia/Makassar, Asia/Jayapura"
+            raise _Wrong(
+                f"'{value}' bukan zona waktu; contoh: {example}", f"'{value}' is no time zone; such as: {example}"
             ) from None
         return value
 
@@ -105,9 +163,11 @@ class Plan(BaseModel):
         wanted = {name_of(*s) for s in stages(PERIODS[self.check_ins])}
         missing, extra = wanted - set(self.windows), set(self.windows) - wanted
         if missing:
-            raise ValueError(f"windows: tidak ada jadwal untuk {', '.join(sorted(missing))}")
+            names = ", ".join(sorted(missing))
+            raise _Wrong(f"windows: tidak ada jadwal untuk {names}", f"windows: there is none for {names}")
         if extra:
-            raise ValueError(f"windows: tahap tidak dikenal: {', '.join(sorted(extra))}")
+            names = ", ".join(sorted(extra))
+            raise _Wrong(f"windows: tahap tidak dikenal: {names}", f"windows: unknown stages: {names}")
         return self
 
     def resolved(self) -> tuple[Window, ...]:
@@ -131,52 +191,80 @@ def _moment(at: datetime, zone: ZoneInfo) -> datetime:
 def read_plan(data: Any) -> Plan:
     """Give the checked plan of a parsed PLAN.yaml. Raises PlanError with every fault, each with its place."""
     if not isinstance(data, Mapping):
-        raise PlanError("rencana siklus harus berisi kunci cycle, year, name, agencies, check_ins, windows")
+        keys = "cycle, year, name, agencies, check_ins, zone, windows"
+        raise PlanError([Fault("PLAN.yaml", (f"harus berisi kunci {keys}", f"must hold the keys {keys}"))])
     try:
-        plan = Plan.model_validate(dict(data))
+        plan = Plan.model_validate({str(key): value for key, value in data.items()})
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, e['loc'])) or 'rencana'}: {_fault(e)}" for e in error.errors()]
-        raise PlanError("rencana siklus belum dapat dipakai:\n  " + "\n  ".join(faults)) from None
+        raise PlanError([_fault(e) for e in error.errors()]) from None
     if faults := list(_out_of_order(plan.resolved(), plan.year)):
-        raise PlanError("rencana siklus belum dapat dipakai:\n  " + "\n  ".join(faults))
+        raise PlanError(faults)
     return plan
 
 
-def _fault(error: Any) -> str:
-    kinds = {
-        "extra_forbidden": "kunci tidak dikenal",
-        "missing": "wajib diisi",
-        "int_parsing": "harus berupa bilangan bulat",
-        "date_from_datetime_parsing": "harus berupa tanggal, contoh 2027-01-04",
-        "datetime_from_date_parsing": "harus berupa waktu, contoh 2027-01-29 16:00",
-    }
-    return kinds.get(error["type"], str(error["msg"]).removeprefix("Value error, "))
+KINDS: dict[str, Pair] = {
+    "extra_forbidden": ("kunci tidak dikenal", "unknown key"),
+    "missing": ("wajib diisi", "is required"),
+    "dict_type": ("harus berisi jadwal setiap tahap", "must hold the window of each stage"),
+    "string_type": ("harus berupa teks", "must be text"),
+    "string_too_short": ("wajib diisi", "is required"),
+    "string_too_long": ("terlalu panjang", "is too long"),
+    "literal_error": ("harus quarterly atau monthly", "must be quarterly or monthly"),
+}
 
 
-def _out_of_order(windows: tuple[Window, ...], year: int) -> Iterator[str]:
+def _fault(error: Any) -> Fault:
+    """Give pydantic's error in our words; a family of its types shares one sentence."""
+    place, kind = ".".join(map(str, error["loc"])), error["type"]
+    wrong = error.get("ctx", {}).get("error")
+    if isinstance(wrong, _Wrong):
+        named = str(wrong).startswith("windows: ")  # a fault of the plan as a whole says its place itself
+        words = (str(wrong), wrong.english)
+        return Fault("windows", (words[0][9:], words[1][9:])) if named else Fault(place, words)
+    if kind.startswith("date_"):
+        return Fault(place, ("harus berupa tanggal, contoh 2027-01-04", "must be a day, such as 2027-01-04"))
+    if kind.startswith("datetime_"):
+        return Fault(place, ("harus berupa waktu, contoh 2027-01-29 16:00", "must be a moment: 2027-01-29 16:00"))
+    if kind.startswith(("int_", "greater_", "less_")):
+        return Fault(place, ("harus berupa tahun, 2000 sampai 2100", "must be a year, 2000 to 2100"))
+    return Fault(place, KINDS.get(kind, (str(error["msg"]), str(error["msg"]))))
+
+
+def _out_of_order(windows: tuple[Window, ...], year: int) -> Iterator[Fault]:
     """Each stage must end after it opens; check-ins must not overlap; no stage may be due before the one before it."""
     for w in windows:
         if w.due_at <= w.opens_at:
-            yield f"windows.{w.name}: due_at harus sesudah opens_on"
-        if not year <= w.due_at.year <= year + 1 or w.opens_at.year > year + 1:
-            yield f"windows.{w.name}: tanggalnya di luar tahun {year} dan {year + 1}"
-    for before, after in zip(windows, windows[1:], strict=False):
-        same = before.stage is after.stage
+            yield Fault(f"windows.{w.name}", ("due_at harus sesudah opens_on", "due_at must be after opens_on"))
+        if not year <= w.due_at.year <= year + 1 or not year - 1 <= w.opens_at.year <= year + 1:
+            words = (f"tanggalnya di luar tahun {year} dan {year + 1}", f"is outside {year} and {year + 1}")
+            yield Fault(f"windows.{w.name}", words)
+    for before, after in pairwise(windows):
+        same, place = before.stage is after.stage, f"windows.{after.name}"
         if same and after.opens_at < before.due_at:
-            yield f"windows.{after.name}: dibuka sebelum {before.name} berakhir (tumpang tindih)"
+            overlap = f"dibuka sebelum {before.name} berakhir (tumpang tindih)"
+            words = overlap, f"opens before {before.name} ends (overlap)"
+            yield Fault(place, words)
         elif after.opens_at < before.opens_at or (not same and after.due_at < before.due_at):
-            yield f"windows.{after.name}: harus dibuka dan berakhir sesudah {before.name}"
+            words = f"harus dibuka dan berakhir sesudah {before.name}", f"must open and end after {before.name}"
+            yield Fault(place, words)
 
 
-def notes(windows: tuple[Window, ...]) -> list[str]:
+def notes(windows: tuple[Window, ...]) -> list[Pair]:
     """Give what a planner should know but may leave: due days off, years whose cuti bersama are not known."""
-    found = []
+    found: list[Pair] = []
     for w in windows:
         day = w.due_at.date()
+        said = f"{w.name}: batas waktu {day:%d-%m-%Y} jatuh pada", f"{w.name}: the due day {day:%d-%m-%Y} is"
         if name := holiday(day):
-            found.append(f"{w.name}: batas waktu {day:%d-%m-%Y} jatuh pada hari libur ({name})")
+            found.append((f"{said[0]} hari libur ({name})", f"{said[1]} a holiday ({name})"))
         elif day.weekday() >= 5:
-            found.append(f"{w.name}: batas waktu {day:%d-%m-%Y} jatuh pada akhir pekan")
-    years = sorted({w.due_at.year for w in windows})
-    found += [f"cuti bersama tahun {y} belum ada di kalender; hanya libur nasional" for y in years if not known(y)]
+            found.append((f"{said[0]} akhir pekan", f"{said[1]} on a weekend"))
+    for year in sorted({w.due_at.year for w in windows}):
+        if not known(year):
+            found.append(
+                (
+                    f"cuti bersama tahun {year} belum ada di kalender; hanya libur nasional yang diperhitungkan",
+                    f"the cuti bersama of {year} are not in the calendar yet; only national holidays count",
+                )
+            )
     return found

@@ -18,6 +18,7 @@ def _silence(name: str, says: str, after: str, within: timedelta) -> AutomationC
     return AutomationCore(
         name=name,
         description=says,
+        enabled=True,  # said aloud: what is left to its default is not sent
         trigger=EventTrigger(
             match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
             for_each={"prefect.resource.id"},

@@ -76,8 +76,10 @@ def read_schedule(path: Path = SCHEDULE) -> Schedule:
         raise _wrong(path, (), error.strerror or "?", error.strerror or "?") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
-        place = (f"baris {mark.line + 1}",) if mark else ()
-        raise _wrong(path, place, "bukan YAML yang benar", "not valid YAML") from None
+        line = mark.line + 1 if mark else 1
+        raise Bilingual(
+            f"{path.name}, baris {line}: bukan YAML yang benar.", f"{path.name}, line {line}: not valid YAML."
+        ) from None
     except ValidationError as error:
         first = error.errors()[0]
         raise _wrong(path, first["loc"], *_said(first)) from None
@@ -89,7 +91,7 @@ def _said(mistake: Any) -> tuple[str, str]:
         return indonesian, english
     known = MISTAKES.get(mistake["type"], (mistake["msg"], mistake["msg"]))
     indonesian, english = (words.format(**mistake.get("ctx", {})) for words in known)
-    return indonesian, english
+    return indonesian.replace(" or ", " atau "), english
 
 
 def _wrong(path: Path, place: tuple[int | str, ...], indonesian: str, english: str) -> Bilingual:

@@ -62,7 +62,7 @@ def hush() -> None:
 
 def asset() -> AppriseAsset:
     """Give settings under which Apprise writes no file, makes no key, follows no redirect and repeats nothing."""
-    wanted = {
+    wanted: dict[str, Any] = {
         "app_id": "siklus",
         "async_mode": False,
         "pgp_autogen": False,
@@ -149,6 +149,4 @@ def opened(parts: dict[str, Any], channel: Channel) -> Any:
     except OSError:
         raise ChannelUrlError(channel, "berkas cafile= tidak terbaca", "the file of cafile= cannot be read") from None
     except Exception:
-        raise ChannelUrlError(
-            channel, f"URL {schema}:// tidak lengkap", f"the {schema}:// URL is incomplete"
-        ) from None
+        raise ChannelUrlError(channel, f"URL {schema}:// tidak lengkap", f"the {schema}:// URL is incomplete") from None

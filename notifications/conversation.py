@@ -122,6 +122,7 @@ def lost(error: BaseException) -> str:
 def _stuffed(raw: bytes) -> bytes:
     return re.sub(rb"(?m)^\.", b"..", raw) + b".\r\n"
 
+
 def not_connected(error: Exception) -> Outcome:
     """Give what a failure to connect means: only our account or a certificate stops the channel."""
     if isinstance(error, ssl.SSLCertVerificationError):

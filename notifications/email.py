@@ -59,12 +59,10 @@ class PooledEmail(NotifyEmail):
     protocol = "pmailto"
     secure_protocol = "pmailtos"
     request_rate_per_sec = 0  # Apprise would sleep 5.5 s between two messages
-    socket_connect_timeout = 10.0
+    socket_connect_timeout = 10
     socket_read_timeout = 60.0  # a relay may take its time over the end of DATA
 
-    def __init__(
-        self, cafile: str | None = None, bounce: str | None = None, helo: str | None = None, **kwargs: Any
-    ):
+    def __init__(self, cafile: str | None = None, bounce: str | None = None, helo: str | None = None, **kwargs: Any):
         super().__init__(**kwargs)
         self.retry = 0  # Apprise repeats also what was accepted when the reply was lost
         self.optional = False
@@ -72,7 +70,7 @@ class PooledEmail(NotifyEmail):
         self.connections = Connections(self._relay().open)
 
     @staticmethod
-    def parse_url(url: str) -> dict[str, Any] | None:
+    def parse_url(url: Any, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         """Give the parts of a URL, ours included."""
         parts: dict[str, Any] | None = NotifyEmail.parse_url(url)
         if parts:
@@ -86,23 +84,28 @@ class PooledEmail(NotifyEmail):
         context = None if self.secure_mode == "insecure" else ssl.create_default_context()
         if context and self.cafile:
             context.load_verify_locations(self.cafile)
-        patience = (float(self.socket_connect_timeout), float(self.socket_read_timeout))
-        helo = self.helo or self.domain
         return Relay(
-            self.smtp_host, self.port, self.secure_mode, context, self.user, self.password, helo, patience
+            host=str(self.smtp_host),
+            port=int(self.port or 0),
+            mode=str(self.secure_mode),
+            context=context,
+            user=self.user,
+            password=self.password,
+            helo=self.helo or self.domain,
+            patience_s=(float(self.socket_connect_timeout), float(self.socket_read_timeout)),
         )
 
     @property
     def domain(self) -> str:
         """The domain of the sender, which also names our messages."""
-        return str(self.from_addr[1].rpartition("@")[2])
+        return str(self.from_addr[1]).rpartition("@")[2]
 
     def return_path(self, tag: str) -> str:
         """Give the envelope's sender for one message (VERP): a bounce then tells which one it was."""
-        local, _, domain = (self.bounce or self.from_addr[1]).rpartition("@")
+        local, _, domain = str(self.bounce or self.from_addr[1]).rpartition("@")
         return f"{local}+{tag}@{domain}"
 
-    def send(self, body: str, title: str = "", **kwargs: Any) -> bool:
+    def send(self, body: str, title: str = "", notify_type: Any = None, attach: Any = None, **kwargs: Any) -> bool:
         """Send the letter of the context with this HTML body and subject. True if the relay took it."""
         letter = LETTER.get()
         if letter is None:

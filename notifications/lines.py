@@ -71,9 +71,7 @@ class EmailLine:
             unsubscribe=message.unsubscribe,
         )
         html, subject = rendered.html, rendered.subject
-        return _through(
-            self._service, letter, LETTER, body=html, title=subject, body_format=NotifyFormat.HTML
-        )
+        return _through(self._service, letter, LETTER, body=html, title=subject, body_format=NotifyFormat.HTML)
 
     def close(self) -> None:
         """Part from the relay."""

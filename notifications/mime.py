@@ -67,6 +67,4 @@ def compose(headers: list[tuple[str, str]], text: str, html: str) -> bytes:
     lines += ["MIME-Version: 1.0", f'Content-Type: multipart/alternative; boundary="{boundary}"']
     fence = f"--{boundary}\r\n".encode()
     head = "\r\n".join(lines).encode("ascii") + b"\r\n\r\n"
-    return b"".join(
-        (head, fence, _part("plain", text), fence, _part("html", html), f"--{boundary}--\r\n".encode())
-    )
+    return b"".join((head, fence, _part("plain", text), fence, _part("html", html), f"--{boundary}--\r\n".encode()))

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -166,9 +166,7 @@ def _digest(said: dict[str, Any], template: str, context: dict[str, Any]) -> dic
     }
 
 
-def _entry(
-    said: dict[str, Any], template: str, item: Mapping[str, Any], context: dict[str, Any]
-) -> dict[str, Any]:
+def _entry(said: dict[str, Any], template: str, item: Mapping[str, Any], context: dict[str, Any]) -> dict[str, Any]:
     inner = context | _number(int(item["count"])) | {"period": int(item["period"])}
     inner["periode"] = say(said["period"], inner)
     kinds, letter = said["items"], context["letter"]

@@ -50,9 +50,7 @@ class Sender:
     def __init__(self, email_url: str | None, whatsapp_url: str | None, *, origin: str = "siklus") -> None:
         """Open both channels; one without a URL answers ChannelDown. Raises ChannelUrlError."""
         urls = {Channel.EMAIL: email_url, Channel.WHATSAPP: whatsapp_url}
-        self._lines: dict[Channel, Line] = {
-            channel: line(url, channel, origin) for channel, url in urls.items() if url
-        }
+        self._lines: dict[Channel, Line] = {channel: line(url, channel, origin) for channel, url in urls.items() if url}
 
     def send(self, message: Message) -> Outcome:
         """Render one message and send it. Raises nothing: what goes wrong is an outcome."""

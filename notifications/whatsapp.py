@@ -63,9 +63,7 @@ class PooledWhatsApp(NotifyWhatsApp):
     socket_connect_timeout = 5.0
     socket_read_timeout = 20.0
 
-    def __init__(
-        self, base: str = GRAPH, version: str = VERSION, cafile: str | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, base: str = GRAPH, version: str = VERSION, cafile: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.retry = 0
         self.optional = False
@@ -81,14 +79,14 @@ class PooledWhatsApp(NotifyWhatsApp):
         )
 
     @staticmethod
-    def parse_url(url: str) -> dict[str, Any] | None:
+    def parse_url(url: Any, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         """Give the parts of a URL, ours included."""
         parts: dict[str, Any] | None = NotifyWhatsApp.parse_url(url)
         if parts:
             parts |= {key: parts["qsd"][key] for key in ("base", "version", "cafile") if parts["qsd"].get(key)}
         return parts
 
-    def send(self, body: str, title: str = "", **kwargs: Any) -> bool:
+    def send(self, body: str, title: str = "", notify_type: Any = None, **kwargs: Any) -> bool:
         """Send the note of the context. True if Meta took it."""
         note = NOTE.get()
         if note is None:

@@ -31,6 +31,7 @@ class Cycle:
     policy_hash: str
     opened_at: datetime | None
     stored_policy: Mapping[str, Any]
+    zone: str  # of the plan: where its due times are read
 
     @property
     def policy(self) -> Policy:
@@ -38,7 +39,8 @@ class Cycle:
         return read_stored(self.stored_policy)
 
 
-COLUMNS = "id, code, name, year, check_ins, state, policy_hash, opened_at, policy AS stored_policy"
+COLUMNS = """id, code, name, year, check_ins, state, policy_hash, opened_at, policy AS stored_policy,
+    coalesce(plan ->> 'zone', 'Asia/Jakarta') AS zone"""
 
 
 def _cycle(row: Any) -> Cycle:
@@ -54,6 +56,11 @@ def find(tx: Connection, code: str) -> Cycle:
             f"siklus '{code}' tidak ada; yang ada: {codes}", f"there is no cycle '{code}'; there are: {codes}"
         )
     return _cycle(row)
+
+
+def known(tx: Connection) -> list[Cycle]:
+    """Give every cycle, by year and code."""
+    return [_cycle(row) for row in tx.execute(text(f"SELECT {COLUMNS} FROM cycle ORDER BY year, code"))]
 
 
 def running(tx: Connection, now: datetime) -> list[Cycle]:

@@ -55,6 +55,14 @@ SELECT 0 AS period, t.agency_id FROM tally t LEFT JOIN calibration k ON k.unit_i
 WHERE t.cycle_id = :id AND t.machine = 'appraisal' AND k.id IS NULL GROUP BY 2 HAVING sum(t.n) > 0 ORDER BY 2"""
 
 
+# People of an agency in a cycle, or on its roster while they have not been taken in.
+SIZES = """
+SELECT g.id, coalesce(
+    (SELECT sum(t.n) FROM tally t WHERE t.cycle_id = :id AND t.agency_id = g.id AND t.machine = 'appraisal'),
+    (SELECT count(*) FROM assignment a WHERE a.agency_id = g.id AND a.ends_on IS NULL))::bigint
+FROM unnest(CAST(:agencies AS bigint[])) g (id)"""
+
+
 def due(tx: Connection, cycle: Cycle, now: datetime) -> list[Duty]:
     """Give what is due in a cycle at a moment, in the order of the stages. Empty when all is done."""
     found = [Duty(Stage.TARGET_AGREEMENT, 0, True, tuple(ids)) for ids in [cycles.unopened(tx, cycle.id)] if ids]
@@ -83,15 +91,8 @@ def _duties(tx: Connection, stage: Stage, opens: bool, query: str, given: dict[s
 
 def shards(tx: Connection, cycle_id: int, agencies: Sequence[int]) -> list[list[int]]:
     """Split agencies into at most 64 shards of about 50,000 people each, or one agency where it is larger."""
-    sizes = dict(
-        tx.execute(
-            text(
-                "SELECT agency_id, sum(n)::bigint FROM tally WHERE cycle_id = :id AND machine = 'appraisal' GROUP BY 1"
-            ),
-            {"id": cycle_id},
-        ).tuples()
-    )
-    each = max(SHARD_ROWS, sum(int(sizes.get(a, 0)) for a in agencies) // SHARDS + 1)
+    sizes = dict(tx.execute(text(SIZES), {"id": cycle_id, "agencies": list(agencies)}).tuples().all())
+    each = max(SHARD_ROWS, sum(sizes.values()) // SHARDS + 1)
     packed: list[list[int]] = []
     room = 0
     for agency in agencies:
@@ -99,7 +100,7 @@ def shards(tx: Connection, cycle_id: int, agencies: Sequence[int]) -> list[list[
             packed.append([])
             room = each
         packed[-1].append(agency)
-        room -= int(sizes.get(agency, 0)) or 1
+        room -= sizes[agency] or 1
     return packed
 
 

@@ -21,8 +21,9 @@ SELECT
     a.id, a.cycle_id, a.agency_id, a.unit_id, 0::smallint, a.id, a.state, a.state_since, a.seq, a.hash,
     a.employee_nip, a.appraiser_nip, a.superior_nip,
     EXISTS (SELECT FROM target t WHERE t.appraisal_id = a.id AND t.kind = 'utama'),
+    -- Who stands at the top has nobody to agree to it: there, proposing is all that can be waited for.
     NOT EXISTS (SELECT FROM appraisal s WHERE s.employee_nip = a.appraiser_nip AND s.cycle_id = a.cycle_id
-                AND s.state IN ('drafting', 'proposed')),
+                AND (s.state = 'drafting' OR (s.state = 'proposed' AND s.appraiser_nip IS NOT NULL))),
     EXISTS (SELECT FROM reason r WHERE r.machine = 'appraisal' AND r.subject_id = a.id
             AND r.seq = a.seq + 1 AND r.event = wanted),
     coalesce(targets.due_at <= moment, false),

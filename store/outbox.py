@@ -195,15 +195,15 @@ f.employee_nip IN (SELECT unnest(CAST(:nips AS varchar[]))
 STILL = f"""
 WITH {_due(BELOW, "(f.head_nip = ANY (:nips) OR f.leader_nip = ANY (:nips))")},
 asked (nip) AS (SELECT unnest(CAST(:nips AS varchar[])))
-SELECT nip, stage, period, machine, state, nip = doer AS own, due_at, count(*) AS n,
+SELECT asked.nip, stage, due.period, machine, due.state, asked.nip = doer AS own, due_at, count(*) AS n,
     (array_agg(coalesce(e.name, u.name) ORDER BY coalesce(e.name, u.name)))[1:5] AS names
-FROM due JOIN asked ON nip = doer OR (due_at <= :now AND (nip = appraiser OR nip = superior))
+FROM due JOIN asked ON asked.nip = doer OR (due_at <= :now AND (asked.nip = appraiser OR asked.nip = superior))
 LEFT JOIN unit u ON u.id = due.unit_id
 LEFT JOIN appraisal x ON due.machine = 'appraisal' AND x.id = due.id
 LEFT JOIN checkin k ON due.machine = 'checkin' AND k.id = due.id
 LEFT JOIN appraisal y ON y.id = k.appraisal_id
 LEFT JOIN person e ON e.nip = coalesce(x.employee_nip, y.employee_nip)
-GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, due_at, stage, period, own DESC"""
+GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, due_at, stage, due.period, own DESC"""
 
 
 def still_due(tx: Connection, cycle_id: int, nips: Sequence[str], now: datetime) -> dict[str, list[dict[str, Any]]]:

@@ -29,11 +29,7 @@ os.environ |= {
 }
 
 from store.database import Connection, Engine, engine as open_engine, migrate  # noqa: E402, I001
-from store.migrations import freeze  # noqa: E402
 from store.server import Server, embedded  # noqa: E402
-
-if freeze.FROZEN.read_text() != freeze.schema():  # while tables.py is still moving; goes before the release
-    freeze.FROZEN.write_text(freeze.schema())
 
 NUMBERS = count(1)
 

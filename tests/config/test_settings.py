@@ -77,9 +77,7 @@ def test_an_unknown_variable_is_refused_with_the_nearest_known_name(variable: st
         ("SIKLUS_HOME", " "),
     ],
 )
-def test_a_wrong_value_is_refused_with_what_was_expected_and_never_repeated(
-    variable: str, value: str
-) -> None:
+def test_a_wrong_value_is_refused_with_what_was_expected_and_never_repeated(variable: str, value: str) -> None:
     with pytest.raises(Bilingual) as refused:
         load_settings({variable: value})
     indonesian, english = EXPECTED[NAMES[variable]]

@@ -22,8 +22,6 @@ def test_a_page_made_from_the_code_is_fresh(name: str) -> None:
 
 @pytest.mark.parametrize("kind", WORDS)
 def test_the_glossary_explains_every_word_of(kind: str) -> None:
-    section = re.search(
-        rf"^## {kind}\n(.*?)(?=^## |\Z)", (DOCS / "glossary.md").read_text("utf-8"), re.M | re.S
-    )
+    section = re.search(rf"^## {kind}\n(.*?)(?=^## |\Z)", (DOCS / "glossary.md").read_text("utf-8"), re.M | re.S)
     assert section, f"docs/glossary.md has no section {kind}"
     assert set(re.findall(r"^\| `(\w+)` \|", section[1], re.M)) == set(map(str, WORDS[kind]))

@@ -84,9 +84,7 @@ def test_sessions_speak_utc_and_say_who_they_are(tx: Connection) -> None:
         ("postgresql://siklus:rahasia@127.0.0.1:1/siklus?warna=merah", "warna"),
     ],
 )
-def test_a_wrong_url_is_refused_with_what_was_expected_and_without_the_password(
-    url: str, reason: str
-) -> None:
+def test_a_wrong_url_is_refused_with_what_was_expected_and_without_the_password(url: str, reason: str) -> None:
     with pytest.raises(SiklusError) as refused:
         open_engine(url)
     said = str(refused.value)

@@ -1,0 +1,113 @@
+"""Options that many commands share, and what their words mean."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from cli.roster_text import problem
+from cli.words import both
+from domain.errors import Bilingual
+from domain.people import mask, parse
+from domain.problems import Problem
+from domain.terms import CycleState
+from store import cycles
+from store.cycles import Cycle
+from store.database import Connection
+
+
+class Format(StrEnum):
+    """How a result is written."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+DAY = both("TANGGAL|WAKTU", "DAY|TIME")
+FormatOption = Annotated[Format, typer.Option("--format", help=both("Bentuk keluaran.", "How the result is written."))]
+CycleOption = Annotated[
+    str | None,
+    typer.Option(
+        "--cycle",
+        metavar=both("SIKLUS", "CYCLE"),
+        help=both("Kode siklus; bawaan: satu-satunya yang berjalan.", "The cycle's code; default: the only open one."),
+    ),
+]
+AtOption = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        metavar=DAY,
+        help=both(
+            "Bertindak seolah pada waktu ini (untuk gladi); tanggal saja berarti pukul 08.00 WIB.",
+            "Act as if at this moment (for rehearsals); a bare day means 08:00 WIB.",
+        ),
+    ),
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar=DAY,
+        help=both(
+            "Keadaan pada waktu ini; tanggal saja berarti pukul 08.00 WIB. Bawaan: sekarang.",
+            "As things stand at this moment; a bare day means 08:00 WIB. Default: now.",
+        ),
+    ),
+]
+ActorOption = Annotated[
+    str, typer.Option("--as", metavar="NIP", help=both("NIP orang yang bertindak.", "The NIP of the person who acts."))
+]
+PeriodOption = Annotated[
+    int | None,
+    typer.Option(
+        "--period",
+        min=1,
+        max=12,
+        help=both("Triwulan atau bulan ke berapa.", "Which quarter or month."),
+    ),
+]
+
+
+class ArgumentError(Bilingual):
+    """Arguments do not fit together, or one is not what it should be."""
+
+
+def nip(said: str) -> str:
+    """Give the NIP that a text holds; spaces and apostrophes do not matter. Raises ArgumentError saying why not."""
+    found = parse(said)
+    if isinstance(found, Problem):
+        why = problem(found, "", "id"), problem(found, "", "en")
+        shown = said if sum(c.isdigit() for c in said) < 12 else mask(said)  # nearly a NIP is personal data too
+        raise ArgumentError(f"'{shown}' bukan NIP: {why[0]}", f"'{shown}' is no NIP: {why[1]}")
+    return found.digits
+
+
+def words(said: str, option: str) -> str:
+    """Give a text without outer spaces. Raises ArgumentError for one that says nothing."""
+    kept = said.encode("utf-8", "ignore").decode().replace("\0", "").strip()
+    if not kept:
+        raise ArgumentError(f"{option} tidak boleh kosong", f"{option} must not be empty")
+    return kept
+
+
+def the_cycle(tx: Connection, code: str | None, *states: CycleState) -> Cycle:
+    """Give the cycle of a code; without one, the only cycle in one of these states.
+
+    Raises CycleError or ArgumentError saying which there are.
+    """
+    if code is not None:
+        return cycles.find(tx, code.strip())
+    every = cycles.known(tx)
+    fitting = [cycle for cycle in every if cycle.state in states]
+    if len(fitting) == 1:
+        return fitting[0]
+    there = ", ".join(f"{cycle.code} ({cycle.state})" for cycle in fitting or every) or "-"
+    if fitting:
+        raise ArgumentError(f"sebutkan siklusnya: {there}", f"say which cycle: {there}")
+    raise ArgumentError(
+        f"tidak ada siklus yang sesuai; yang ada: {there}. Rencanakan dengan `siklus cycle plan PLAN.yaml`, "
+        "buka dengan `siklus cycle open SIKLUS`",
+        f"there is no such cycle; there are: {there}. Plan one with `siklus cycle plan PLAN.yaml`, open it with "
+        "`siklus cycle open CYCLE`",
+    )

@@ -1,0 +1,190 @@
+"""What simulated people do, each act once: entries and a step, through the same functions as everybody else."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from cli.demo.temper import Temper
+from domain.terms import Ekspektasi, Machine
+from store import entries, people, work
+from store.cycles import Cycle
+from store.database import Connection, Engine
+
+Row = Any
+A, C, K = Machine.APPRAISAL, Machine.CHECKIN, Machine.CALIBRATION
+
+
+class Acts:
+    """The hands of the people in one cycle."""
+
+    def __init__(self, engine: Engine, cycle: Cycle, seed: int) -> None:
+        self.engine, self.cycle, self.temper = engine, cycle, Temper(seed)
+        self.refused: list[str] = []
+        self._pengelola: dict[int, str | None] = {}
+
+    def _propose(self, tx: Connection, r: Row, now: datetime) -> None:
+        nip = r["employee_nip"]
+        entries.targets(tx, r["id"], self.temper.targets(r["unit"], 1 if r["seq"] > 3 else 0), actor=nip, now=now)
+        people.take(tx, A, "propose", r["id"], actor=nip, now=now)
+
+    def _agree(self, tx: Connection, r: Row, now: datetime) -> None:
+        boss, event = r["appraiser_nip"], "agree"
+        if r["seq"] == 1 and self.temper.chance(r["employee_nip"], "sent back") < 0.08:
+            event = "send_back"
+            self._say(tx, A, event, r, "Mohon indikator baris kedua diselaraskan dengan sasaran unit.", boss, now)
+        people.take(tx, A, event, r["id"], actor=boss, now=now)
+
+    def _assign(self, tx: Connection, r: Row, now: datetime) -> None:
+        if not r["appraiser_nip"]:
+            return
+        entries.targets(tx, r["id"], self.temper.targets(r["unit"], 0), actor=r["appraiser_nip"], now=now)
+        people.take(tx, A, "assign", r["id"], actor=r["appraiser_nip"], now=now)
+
+    def _amend(self, tx: Connection, r: Row, now: datetime) -> None:
+        self._say(tx, A, "amend", r, "Penyesuaian target setelah perubahan anggaran.", r["appraiser_nip"], now)
+        people.take(tx, A, "amend", r["id"], actor=r["appraiser_nip"], now=now)
+
+    def _settle(self, tx: Connection, r: Row, now: datetime) -> None:
+        if keeper := self._keeper(r["agency_id"]):
+            self._say(tx, A, "settle", r, "Pejabat penilai tidak memberikan tanggapan sampai batas waktu.", keeper, now)
+            people.take(tx, A, "settle", r["id"], actor=keeper, now=now)
+
+    def _report(self, tx: Connection, r: Row, now: datetime) -> None:
+        self._write_results(tx, C, r, now, f"triwulan {r['period']}")
+        people.take(tx, C, "report", r["id"], actor=r["employee_nip"], now=now)
+
+    def _report_year(self, tx: Connection, r: Row, now: datetime) -> None:
+        self._write_results(tx, A, r, now, "setahun")
+        people.take(tx, A, "report", r["id"], actor=r["employee_nip"], now=now)
+
+    def _write_results(self, tx: Connection, machine: Machine, r: Row, now: datetime, span: str) -> None:
+        done = round(78 + 24 * self.temper.chance(r["employee_nip"], "result"))
+        nos = self._lines.get(r["appraisal_id"], [])
+        entries.results(
+            tx,
+            machine,
+            r["id"],
+            {no: f"{done} persen dari target {span}" for no in nos},
+            actor=r["employee_nip"],
+            now=now,
+        )
+        link = f"https://berkas.surakarta.example/{r['appraisal_id']}/{r['period'] or 'tahunan'}"
+        sha = sha256(link.encode()).hexdigest()
+        entries.evidence(tx, machine, r["id"], f"Laporan {span}", sha, link, actor=r["employee_nip"], now=now)
+
+    def _review(self, tx: Connection, r: Row, now: datetime) -> None:
+        boss = r["appraiser_nip"]
+        if (
+            r["seq"] == 1
+            and self.temper.chance(r["employee_nip"], "returned", r["period"]) < 0.04
+            and now < r["due_at"]
+        ):
+            self._say(tx, C, "send_back", r, "Mohon bukti dukung dapat dibuka oleh penilai.", boss, now)
+            people.take(tx, C, "send_back", r["id"], actor=boss, now=now)
+            return
+        entries.feedback(tx, r["id"], "Pertahankan; laporkan kendala lebih awal.", actor=boss, now=now)
+        entries.rating(tx, C, r["id"], *self.temper.ratings(r["employee_nip"], boss, r["period"]), actor=boss, now=now)
+        people.take(tx, C, "review", r["id"], actor=boss, now=now)
+
+    def _rate(self, tx: Connection, r: Row, now: datetime) -> None:
+        boss = r["appraiser_nip"]
+        entries.rating(tx, A, r["id"], *self.temper.ratings(r["employee_nip"], boss, 0), actor=boss, now=now)
+        people.take(tx, A, "rate", r["id"], actor=boss, now=now)
+
+    def _answer(self, tx: Connection, r: Row, now: datetime) -> None:
+        nip, low = r["employee_nip"], self._low.get(r["id"], False)
+        if low and r["objection_open"] and r["superior_nip"] and self.temper.chance(nip, "objects") < 0.35:
+            entries.objection(
+                tx, r["id"], "Capaian triwulan III belum diperhitungkan dalam penilaian.", actor=nip, now=now
+            )
+            people.take(tx, A, "contest", r["id"], actor=nip, now=now)
+            return
+        people.take(tx, A, "accept", r["id"], actor=nip, now=now)
+
+    def _decide(self, tx: Connection, r: Row, now: datetime) -> None:
+        granted = self.temper.chance(r["employee_nip"], "granted") < 0.4
+        new = (Ekspektasi.SESUAI, Ekspektasi.SESUAI) if granted else None
+        words = (
+            "Bukti triwulan III diterima; hasil kerja sesuai ekspektasi."
+            if granted
+            else "Penilaian telah sesuai bukti."
+        )
+        entries.decision(tx, r["id"], words, new, actor=r["superior_nip"], now=now)
+        people.take(tx, A, "decide", r["id"], actor=r["superior_nip"], now=now)
+
+    def _set_predikat(self, tx: Connection, r: Row, now: datetime) -> None:
+        if self.temper.chance(r["unit_code"], "forgets") < 0.04:
+            return
+        entries.capaian(tx, r["id"], self.temper.organisation(r["unit_code"]), actor=r["leader_nip"], now=now)
+        people.take(tx, K, "set_predikat", r["id"], actor=r["leader_nip"], now=now)
+
+    def _propose_unit(self, tx: Connection, r: Row, now: datetime) -> None:
+        people.take(tx, K, "propose", r["id"], actor=r["head_nip"], now=now)
+
+    def _approve(self, tx: Connection, r: Row, now: datetime) -> None:
+        if not r["departures_justified"]:
+            entries.justification(
+                tx, r["id"], "Sebaran mengikuti bukti capaian setiap pegawai.", actor=r["leader_nip"], now=now
+            )
+        people.take(tx, K, "approve", r["id"], actor=r["leader_nip"], now=now)
+
+    def _stand_in(self, tx: Connection, r: Row, now: datetime) -> None:
+        if keeper := self._keeper(r["agency_id"]):
+            entries.capaian(tx, r["id"], self.temper.organisation(r["unit_code"]), actor=keeper, now=now)
+            people.take(tx, K, "stand_in", r["id"], actor=keeper, now=now)
+
+    def _forward(self, tx: Connection, r: Row, now: datetime) -> None:
+        if keeper := self._keeper(r["agency_id"]):
+            people.take(tx, K, "forward", r["id"], actor=keeper, now=now)
+
+    def _conclude(self, tx: Connection, r: Row, now: datetime) -> None:
+        if keeper := self._keeper(r["agency_id"]):
+            if not r["departures_justified"]:
+                entries.justification(
+                    tx, r["id"], "Pimpinan tidak menjawab; sebaran diteruskan apa adanya.", actor=keeper, now=now
+                )
+            people.take(tx, K, "conclude", r["id"], actor=keeper, now=now)
+
+    def _void(self, tx: Connection, r: Row, now: datetime) -> None:
+        if keeper := self._keeper(r["agency_id"]):
+            self._say(tx, A, "void", r, "Dinilai oleh kepala daerah di luar sistem ini.", keeper, now)
+            people.take(tx, A, "void", r["id"], actor=keeper, now=now)
+
+    def _excuse(self, tx: Connection, r: Row, now: datetime) -> None:
+        if keeper := self._keeper(r["agency_id"]):
+            self._say(tx, C, "excuse", r, "Cuti sakit pada masa pelaporan.", keeper, now)
+            people.take(tx, C, "excuse", r["id"], actor=keeper, now=now)
+
+    # --- ground -----------------------------------------------------------------------------------------
+
+    def _say(self, tx: Connection, machine: Machine, event: str, r: Row, words: str, actor: str, now: datetime) -> None:
+        entries.reason(tx, machine, event, r["id"], words, actor=actor, now=now)
+
+    def _open(self, machine: Machine, now: datetime) -> list[Row]:
+        with self.engine.begin() as tx:
+            self._lines = work.target_numbers(tx, self.cycle.id)
+            self._low = work.low_results(tx, self.cycle.id)
+            return list(work.open_work(tx, machine, self.cycle.id, now))
+
+    def _keeper(self, agency_id: int) -> str | None:
+        if agency_id not in self._pengelola:
+            with self.engine.begin() as tx:
+                self._pengelola[agency_id] = work.pengelola_of(tx, agency_id)
+        return self._pengelola[agency_id]
+
+    def _each(
+        self,
+        rows: Iterable[Row],
+        now: datetime,
+        state: str,
+        wants: Callable[[Row, datetime], Any],
+        act: Callable[..., None],
+    ) -> None:
+        for row in rows:
+            if row["state"] == state and wants(row, now):
+                try:
+                    with self.engine.begin() as tx:
+                        act(tx, row, now)
+                except people.Refused as refusal:
+                    self.refused.append(f"{row['name']}: {refusal}")

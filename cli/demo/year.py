@@ -1,0 +1,126 @@
+"""The simulated year: the real roster import, the real plan, the real flows, day after day."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import yaml
+
+from cli.demo.plan import plan as plan_of
+from cli.demo.sample import Sample, write_sample
+from cli.demo.society import Society
+from cli.demo.transfers import write_transfers
+from cli.roster import read_file
+from config.policy import timelines
+from domain.calendar import shift
+from domain.cycle import Window, read_plan
+from domain.policy import resolve
+from domain.reminder import JAKARTA
+from store import appraisals, cycles, keepers, practice
+from store.database import Engine
+from store.roster import Receipt, receive
+
+Tell = Callable[[int, int, date], None]
+
+
+@dataclass
+class Year:
+    """What a played year leaves for its report."""
+
+    code: str
+    sample: Sample
+    receipts: list[Receipt] = field(default_factory=list)
+    days: int = 0
+    refused: list[str] = field(default_factory=list)
+
+
+def at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), JAKARTA)
+
+
+async def play(engine: Engine, home: Path, employees: int, seed: int, year: int, tell: Tell) -> Year:
+    """Play one year with so many invented people, and give what it leaves. The same seed gives the same year.
+
+    Must run with a Prefect server at hand and `flows.ground.standing_on` the engine. `tell` hears of each day.
+    """
+    from flows.cycle import advance
+    from flows.reminders import deliver
+
+    played = _prepare(engine, home, employees, seed, year)
+    with engine.begin() as tx:
+        cycle = cycles.find(tx, played.code)
+        windows = cycles.windows(tx, cycle.id)
+    society = Society(engine, cycle, seed)
+    days = list(_days(windows))
+    for number, day in enumerate(days):
+        if number == 0:
+            _open(engine, played.code, at(day, 7))
+        if day == _transfer_day(year):
+            played.receipts.append(_transfer(engine, home, played.sample, seed, at(day, 6)))
+        await advance(as_of=at(day, 8))
+        await deliver(as_of=at(day, 9), until_empty=True)
+        society.act(at(day, 10))
+        tell(number + 1, len(days), day)
+    await deliver(as_of=at(days[-1] + timedelta(days=1), 9), until_empty=True)
+    _close(engine, played.code, at(days[-1] + timedelta(days=1), 10))
+    played.days, played.refused = len(days), society.refused
+    return played
+
+
+def _prepare(engine: Engine, home: Path, employees: int, seed: int, year: int) -> Year:
+    with engine.begin() as tx:
+        practice.start_afresh(tx)
+    folder = home / "demo"
+    folder.mkdir(parents=True, exist_ok=True)
+    sample = write_sample(folder / f"pegawai-{year}.xlsx", employees, seed, year)
+    plan = plan_of(year)
+    (folder / f"rencana-{year}.yaml").write_text(yaml.safe_dump(plan, allow_unicode=True, sort_keys=False))
+    planned_at = at(date(year - 1, 12, 15), 9)
+    receipt = receive(engine, read_file(sample.path, "id"), planned_at)
+    with engine.begin() as tx:
+        for agency, nip in sample.pengelola:
+            keepers.appoint(tx, nip, agency)
+        rules = resolve(timelines(), date(year, 1, 1)).stored()
+        cycles.plan(tx, read_plan(plan), rules, planned_at)
+    return Year(str(plan["cycle"]), sample, [receipt])
+
+
+def _open(engine: Engine, code: str, now: datetime) -> None:
+    with engine.begin() as tx:
+        cycle = cycles.find(tx, code)
+        cycles.begin(tx, cycle, now)
+        for agency in cycles.unopened(tx, cycle.id):
+            appraisals.open_agency(tx, cycle.id, agency, now)
+
+
+def _transfer_day(year: int) -> date:
+    return shift(date(year, 7, 5), 0)
+
+
+def _transfer(engine: Engine, home: Path, sample: Sample, seed: int, now: datetime) -> Receipt:
+    path = write_transfers(sample, home / "demo" / f"pegawai-{now.year}-juli.csv", seed)
+    return receive(engine, read_file(path, "id"), now)
+
+
+def _close(engine: Engine, code: str, now: datetime) -> None:
+    try:
+        with engine.begin() as tx:
+            cycles.close(tx, cycles.find(tx, code), now)
+    except cycles.CycleError:
+        return  # someone is not finished; the report says who
+
+
+def _days(windows: list[Window]) -> Iterator[date]:
+    """Give the days worth playing: each stage's opening, its rungs, its due day and after, and days between."""
+    days: set[date] = set()
+    for window in windows:
+        opens, due = window.opens_at.astimezone(JAKARTA).date(), window.due_at.astimezone(JAKARTA).date()
+        days.add(opens if shift(opens, 0) == opens else shift(opens, 1))
+        days |= {shift(due, n) for n in (-7, -5, -3, -2, -1, 0, 1, 3, 5, 8) if shift(due, n) >= opens}
+        days |= {shift(opens, n) for n in (2, 4)}
+    first, last = min(days), max(days)
+    days.add(_transfer_day(first.year))
+    days |= {shift(date(first.year, month, 15), 0) for month in (3, 5, 6, 8, 9, 11)}
+    days |= {shift(last, n) for n in (3, 6, 9, 12, 15)}
+    return iter(sorted(days))

@@ -1,0 +1,54 @@
+"""Everything that is open in a cycle, with whose it is and every fact: for rehearsals, and for the simulated year."""
+
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import Connection, RowMapping, text
+
+from domain.lifecycle import ENDS, STATES, stage_of
+from domain.terms import Machine
+
+
+@cache
+def _query(machine: Machine) -> str:
+    states = [state for state in STATES[machine] if state not in ENDS[machine]]
+    open_states = ", ".join(f"'{state}'" for state in states)
+    stage = " ".join(f"WHEN '{s}' THEN '{stage_of(machine, s) or machine}'" for s in states)
+    people = "" if machine is Machine.CALIBRATION else "JOIN person e ON e.nip = f.employee_nip"
+    name = "u.name" if machine is Machine.CALIBRATION else "e.name"
+    order = "u.code" if machine is Machine.CALIBRATION else "f.employee_nip, f.period"
+    return f"""
+SELECT f.*, {name} AS name, u.name AS unit, u.code AS unit_code, d.opens_at, d.due_at
+FROM {machine}_facts(:now, '') f JOIN unit u ON u.id = f.unit_id {people}
+LEFT JOIN deadline d ON d.cycle_id = f.cycle_id AND d.unit_id = f.unit_id AND d.period = f.period
+    AND d.stage = CASE f.state {stage} END
+WHERE f.cycle_id = :cycle AND f.state IN ({open_states}) ORDER BY {order}"""
+
+
+def open_work(tx: Connection, machine: Machine, cycle_id: int, now: datetime) -> list[RowMapping]:
+    """Give every open subject of one machine: its people, its facts at this moment, its window. By NIP or unit."""
+    return list(tx.execute(text(_query(machine)), {"cycle": cycle_id, "now": now}).mappings())
+
+
+def target_numbers(tx: Connection, cycle_id: int) -> dict[int, list[int]]:
+    """Give the line numbers of every SKP of a cycle, by appraisal."""
+    rows = tx.execute(
+        text("SELECT appraisal_id, array_agg(no ORDER BY no) AS nos FROM target t JOIN appraisal a ON a.id = appraisal_id "
+             "WHERE a.cycle_id = :id GROUP BY 1"), {"id": cycle_id},
+    )  # fmt: skip
+    return {row.appraisal_id: row.nos for row in rows}
+
+
+def pengelola_of(tx: Connection, agency_id: int) -> str | None:
+    """Give the NIP of one pengelola kinerja of an agency, the lowest; None if it has none."""
+    found = text("SELECT min(nip) FROM pengelola WHERE agency_id = :id")
+    return tx.scalar(found, {"id": agency_id})
+
+
+def low_results(tx: Connection, cycle_id: int) -> dict[int, bool]:
+    """Give, by appraisal, whether the result that was handed over is below Baik."""
+    rows = tx.execute(
+        text("SELECT id, predikat NOT IN ('sangat_baik', 'baik') AS low FROM appraisal "
+             "WHERE cycle_id = :id AND state = 'issued'"), {"id": cycle_id},
+    )  # fmt: skip
+    return {row.id: row.low for row in rows}
