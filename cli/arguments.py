@@ -25,11 +25,17 @@ class Format(StrEnum):
 
 DAY = both("TANGGAL|WAKTU", "DAY|TIME")
 FormatOption = Annotated[Format, typer.Option("--format", help=both("Bentuk keluaran.", "How the result is written."))]
+CODE = both("SIKLUS", "CYCLE")
+CycleArgument = Annotated[str, typer.Argument(metavar=CODE, help=both("Kode siklus.", "The cycle's code."))]
+OpenCycleArgument = Annotated[
+    str | None,
+    typer.Argument(metavar=CODE, help=both("Kode siklus; bawaan: yang berjalan.", "Its code; default: the open one.")),
+]
 CycleOption = Annotated[
     str | None,
     typer.Option(
         "--cycle",
-        metavar=both("SIKLUS", "CYCLE"),
+        metavar=CODE,
         help=both("Kode siklus; bawaan: satu-satunya yang berjalan.", "The cycle's code; default: the only open one."),
     ),
 ]
@@ -102,12 +108,13 @@ def the_cycle(tx: Connection, code: str | None, *states: CycleState) -> Cycle:
     fitting = [cycle for cycle in every if cycle.state in states]
     if len(fitting) == 1:
         return fitting[0]
-    there = ", ".join(f"{cycle.code} ({cycle.state})" for cycle in fitting or every) or "-"
+    there = ", ".join(f"{cycle.code} ({cycle.state})" for cycle in fitting or every)
     if fitting:
         raise ArgumentError(f"sebutkan siklusnya: {there}", f"say which cycle: {there}")
+    plan, begin = "`siklus cycle plan PLAN.yaml`", "`siklus cycle open`"
+    if not every:
+        raise ArgumentError(f"belum ada siklus: rencanakan dengan {plan}", f"there is no cycle yet: plan one with {plan}")
     raise ArgumentError(
-        f"tidak ada siklus yang sesuai; yang ada: {there}. Rencanakan dengan `siklus cycle plan PLAN.yaml`, "
-        "buka dengan `siklus cycle open SIKLUS`",
-        f"there is no such cycle; there are: {there}. Plan one with `siklus cycle plan PLAN.yaml`, open it with "
-        "`siklus cycle open CYCLE`",
+        f"tidak ada siklus yang berjalan; sebutkan kodenya, atau buka dengan {begin}. Yang ada: {there}",
+        f"no cycle is open; say its code, or open it with {begin}. There are: {there}",
     )

@@ -1,29 +1,31 @@
 """What Typer says when a command is mistyped, in the language of the installation, and the titles of its help."""
 
 import re
+from typing import Any
 
+import typer
 import typer.rich_utils as help_page
-from typer._click.exceptions import ClickException, MissingParameter, NoArgsIsHelpError, UsageError
 
-from cli.words import Speech
+from cli.words import Speech, both
 
-# Typer's sentences and ours. Nothing else of Typer's is read: a sentence that is not here is shown as it is.
+# Typer's sentences and ours, the narrower first. A sentence that is not here is shown as it is.
 SENTENCES = {
-    r"No such command (.+?)\.?": "tidak ada perintah {0}",
     r"No such command (.+?)\. Did you mean (.+)\?": "tidak ada perintah {0}; mungkin maksudnya {1}",
-    r"No such option: (\S+)": "tidak ada opsi {0}",
+    r"No such command (.+?)\.?": "tidak ada perintah {0}",
     r"No such option: (\S+) \(Possible options: (.+)\)": "tidak ada opsi {0}; mungkin maksudnya {1}",
-    r"Missing argument (.+?)\.(?: .*)?": "argumen {0} belum diisi",
-    r"Missing option (.+?)\.(?: .*)?": "opsi {0} belum diisi",
+    r"No such option: (\S+)": "tidak ada opsi {0}",
+    r"Missing argument '?(.+?)'?\.(?: .*)?": "argumen {0} belum diisi",
+    r"Missing option '?(.+?)'?\.(?: .*)?": "opsi {0} belum diisi",
     r"Missing command\.?": "perintahnya belum disebut",
     r"Option (.+) requires an argument\.": "opsi {0} memerlukan nilai",
     r"Option (.+) does not take a value\.": "opsi {0} tidak memerlukan nilai",
-    r"Got unexpected extra arguments? \((.+)\)": "ada argumen yang tidak dikenal: {0}",
-    r"Invalid value for (.+?): (.+) is not one of (.+)\.": "nilai {1} untuk {0} tidak dikenal; pilihannya: {2}",
-    r"Invalid value for (.+?): Input should be (.+)": "nilai untuk {0} tidak dikenal; pilihannya: {1}",
+    r"Got unexpected extra argument\(?s?\)? \((.+)\)": "ada argumen yang tidak dikenal: {0}",
+    r"Invalid value for (.+?): Input should be a valid integer.*": "{0} harus berupa bilangan bulat",
+    r"Invalid value for (.+?): Input should be less than or equal to (\S+)": "{0} paling besar {1}",
+    r"Invalid value for (.+?): Input should be greater than or equal to (\S+)": "{0} paling kecil {1}",
+    r"Invalid value for (.+?): Input should be (.+)": "{0} harus salah satu dari {1}",
     r"Invalid value for (.+?): (.+)": "nilai untuk {0} tidak sesuai ({1})",
 }
-
 TITLES = {
     "ARGUMENTS_PANEL_TITLE": "Argumen",
     "OPTIONS_PANEL_TITLE": "Opsi",
@@ -39,24 +41,28 @@ def entitle(speech: Speech) -> None:
         setattr(help_page, name, title)
 
 
-def sentence(error: ClickException, speech: Speech) -> str:
-    """Give what is wrong with a command line, and where its help is; for a bare group, its help."""
-    if isinstance(error, NoArgsIsHelpError):
-        return ""
-    said = error.format_message()
-    if speech.language == "id":
+def helpful(command: Any) -> Any:
+    """Give a command, and all below it, a `--help` that is explained in our language."""
+    if option := command.get_help_option(typer.Context(command)):
+        option.help = both("Tampilkan bantuan ini.", "Show this message and exit.")
+    for below in getattr(command, "commands", {}).values():
+        helpful(below)
+    return command
+
+
+def sentence(error: typer.TyperException, speech: Speech) -> str:
+    """Give what is wrong with a command line, and where its help is. Empty where the help has been shown already."""
+    said = error.format_message().strip()
+    if said and speech.language == "id":
         said = _translated(said)
-    if isinstance(error, MissingParameter) and error.param and error.param.param_type_name == "option":
-        said = said.replace("'", "")
-    context = error.ctx if isinstance(error, UsageError) else None
-    if not context:
+    context = getattr(error, "ctx", None)
+    if not said or context is None:
         return said
-    return f"{said}. {speech('Lihat', 'See')} `{context.command_path} --help`"
+    return f"{said.rstrip('.')}. {speech('Lihat', 'See')} `{context.command_path} --help`"
 
 
 def _translated(said: str) -> str:
-    found = [(match, ours) for theirs, ours in SENTENCES.items() if (match := re.fullmatch(theirs, said, re.S))]
-    if not found:
-        return said
-    match, ours = max(found, key=lambda pair: len(pair[1])) if len(found) > 1 and "Did you" in said else found[0]
-    return ours.format(*match.groups())
+    for theirs, ours in SENTENCES.items():
+        if match := re.fullmatch(theirs, said, re.S):
+            return ours.format(*match.groups()).replace("' or '", "' atau '")
+    return said

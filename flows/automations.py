@@ -13,7 +13,7 @@ from prefect.events.schemas.automations import AutomationCore, EventTrigger, Pos
 from prefect.events.schemas.events import ResourceSpecification
 
 
-def _silence(name: str, says: str, after: str, within: timedelta) -> AutomationCore:
+def silence(name: str, says: str, after: str, within: timedelta) -> AutomationCore:
     """Give the automation that calls a run crashed when `after` was the last that was heard of it."""
     return AutomationCore(
         name=name,
@@ -34,13 +34,13 @@ def _silence(name: str, says: str, after: str, within: timedelta) -> AutomationC
 
 # A heartbeat comes every 30 s (config/prefect.py): three in a row must be missing.
 AUTOMATIONS = [
-    _silence(
+    silence(
         "zombie-running",
         "Proses tidak memberi kabar selama 90 detik.",
         "prefect.flow-run.heartbeat",
         timedelta(seconds=90),
     ),
-    _silence(
+    silence(
         "stuck-pending",
         "Proses tidak mulai dalam 10 menit.",
         "prefect.flow-run.Pending",

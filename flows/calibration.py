@@ -15,6 +15,6 @@ async def open(cycle_id: int, agencies: list[int], now: datetime) -> int:
     """Give units that have got people since the opening a calibration of their own, and say how many."""
 
     def prepare(tx: Connection, shard: Sequence[int]) -> int:
-        return sum(appraisals.open_units(tx, cycle_id, agency, now) for agency in shard)
+        return appraisals.open_units(tx, cycle_id, shard, now)
 
     return each_shard(cycle_id, agencies, "open", prepare)

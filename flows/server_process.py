@@ -47,9 +47,8 @@ def main() -> None:
             gc.enable()
             ready()
 
-    app = create_app(final=True)
-    app.add_middleware(_Headers, home=str(home))
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=NAMES)
+    # Put around the application, not into it: its own automations call it by another name, within the process.
+    app = TrustedHostMiddleware(_Headers(create_app(final=True), home), allowed_hosts=NAMES)
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -61,7 +60,7 @@ def main() -> None:
 class _Headers:
     """Add to each answer the policy for the browser, and the home by which a command knows its server."""
 
-    def __init__(self, app: Any, home: str) -> None:
+    def __init__(self, app: Any, home: Path) -> None:
         self.app = app
         self.added = [
             (b"content-security-policy", POLICY.encode()),

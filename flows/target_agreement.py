@@ -15,6 +15,6 @@ async def open(cycle_id: int, agencies: list[int], now: datetime) -> int:
     """Take the people of agencies that have not been opened into the cycle, and give how many."""
 
     def take_in(tx: Connection, shard: Sequence[int]) -> int:
-        return sum(appraisals.open_agency(tx, cycle_id, agency, now) for agency in shard)
+        return appraisals.open_agencies(tx, cycle_id, shard, now)
 
     return each_shard(cycle_id, agencies, "open", take_in)

@@ -73,13 +73,22 @@ def _joined(home: Path) -> tuple[socket.socket, dict[str, Any], subprocess.Popen
     until = time.monotonic() + START_S
     while time.monotonic() < until:
         if found := _connected(home):
-            return *found, child
+            return *found, _unless_spare(child, found[1])
         if child is None or child.poll() is not None:
             if child is not None and child.returncode not in (0, None):
                 break
             child = _started(home)
         time.sleep(0.05)
     raise CatchersError(home / "catchers.log")
+
+
+def _unless_spare(child: subprocess.Popen[bytes] | None, ports: dict[str, Any]) -> subprocess.Popen[bytes] | None:
+    """Give the process that was started if it is the one that was joined; end one that lost the race."""
+    if child is None or child.pid == ports["pid"]:
+        return child
+    child.kill()
+    child.wait()
+    return None
 
 
 def _connected(home: Path) -> tuple[socket.socket, dict[str, Any]] | None:

@@ -6,34 +6,49 @@ goes out as it is if it is plain ASCII, as quoted-printable if not: a person can
 
 import binascii
 import re
+from collections.abc import Iterator
 from datetime import datetime
-from email.header import Header
 from email.utils import format_datetime, formatdate
 from functools import lru_cache
 
-LONGEST_LINE = 900  # SMTP carries 998
+from notifications.clean import clean
 
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+LONGEST_LINE = 900  # SMTP carries 998
+LONGEST_HEADER = 400
+
 _ATOM = re.compile(r"[A-Za-z0-9 '_-]+")  # nothing that could be read as an encoded word
 
 
 def header_text(text: str) -> str:
-    """Give text that can stand in a header: one line, encoded words where it is not ASCII."""
-    line = _UNPRINTABLE.sub(" ", text).strip()
-    if line.isascii():
+    """Give text that can stand in a header: one line, in encoded words where it is not plain ASCII.
+
+    Python's own Header adds a space where it cuts, and Apprise changes its settings for the whole process.
+    """
+    line = clean(text, LONGEST_HEADER)
+    if line.isascii() and "=?" not in line:
         return line
-    return Header(line, "utf-8", maxlinelen=75, header_name="Subject").encode(linesep="\r\n")
+    return "\r\n ".join(f"=?utf-8?b?{binascii.b2a_base64(piece, newline=False).decode()}?=" for piece in _pieces(line))
+
+
+def _pieces(line: str) -> Iterator[bytes]:
+    """Cut text into pieces of at most 45 bytes, none of which ends within a character (RFC 2047)."""
+    piece = b""
+    for character in line:
+        encoded = character.encode()
+        if len(piece) + len(encoded) > 45:
+            yield piece
+            piece = b""
+        piece += encoded
+    yield piece
 
 
 @lru_cache(maxsize=10_000)
 def mailbox(name: str, address: str) -> str:
     """Give `name <address>`. The address must have been checked: it goes in as it is."""
-    line = _UNPRINTABLE.sub(" ", name).strip()
+    line = header_text(clean(name))
     if not line:
         return address
-    if not line.isascii():
-        return f"{header_text(line)} <{address}>"
-    if _ATOM.fullmatch(line):
+    if line.startswith("=?") or _ATOM.fullmatch(line):
         return f"{line} <{address}>"
     escaped = line.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}" <{address}>'

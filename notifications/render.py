@@ -6,7 +6,6 @@ direction-changing characters, of bearable length. The HTML frame escapes what i
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,9 +17,9 @@ from jinja2 import Template, TemplateError
 
 from domain.errors import SiklusError
 from domain.terms import Channel
+from notifications.clean import clean
 from notifications.words import HTML_LAYOUT, LANGUAGES, ROMAN, TEXT_LAYOUT, day, moment, month, say, words
 
-LONGEST = 120  # characters of a name
 DIGESTS = ("reminder", "escalation")
 
 _LINK = re.compile(r"https?://[^\s<>\"']{1,2000}")
@@ -72,20 +71,6 @@ def approved() -> dict[str, dict[str, str]]:
         for one in words(language)["whatsapp"].values():
             bodies.setdefault(one["name"], {})[language] = _VARIABLE.sub(r"{{\1}}", one["body"])
     return bodies
-
-
-def clean(text: str, longest: int = LONGEST) -> str:
-    """Give text on one line, without invisible or direction-changing characters, cut with an ellipsis."""
-    if not text.isprintable():
-        text = "".join(_visible(character) for character in text)
-    line = " ".join(text.split())
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
-
-
-def _visible(character: str) -> str:
-    if character.isprintable():
-        return character
-    return " " if character.isspace() or unicodedata.category(character) == "Cc" else ""
 
 
 # --- what the sentences may speak of ---------------------------------------------------------------------

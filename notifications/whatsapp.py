@@ -74,7 +74,7 @@ class PooledWhatsApp(NotifyWhatsApp):
         self.http = urllib3.PoolManager(
             maxsize=64,
             retries=False,  # urllib3 would send again what may have been accepted
-            timeout=urllib3.Timeout(float(self.socket_connect_timeout), float(self.socket_read_timeout)),
+            timeout=urllib3.Timeout(connect=float(self.socket_connect_timeout), read=float(self.socket_read_timeout)),
             ssl_context=context,
         )
 

@@ -1,5 +1,6 @@
 """Appraisals: taken in when a cycle opens, and following their people through the year."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, text
@@ -20,12 +21,12 @@ WITH taken AS (
     INSERT INTO appraisal (cycle_id, agency_id, unit_id, assignment_id, employee_nip, appraiser_nip, superior_nip,
                            began_at, state_since)
     SELECT :cycle_id, p.agency_id, p.unit_id, p.id, p.nip, p.appraiser_nip, p.superior_nip, :now, :now
-    FROM ({PEOPLE} AND a.agency_id = :agency_id ORDER BY a.id) p
+    FROM ({PEOPLE} AND a.agency_id = ANY (:agencies) ORDER BY a.id) p
     {{late}}
-    RETURNING unit_id
+    RETURNING agency_id, unit_id
 ), counted AS (
-    INSERT INTO tally SELECT :cycle_id, :agency_id, unit_id, 'appraisal', 0, 'drafting', count(*)
-    FROM taken GROUP BY unit_id
+    INSERT INTO tally SELECT :cycle_id, agency_id, unit_id, 'appraisal', 0, 'drafting', count(*)
+    FROM taken GROUP BY agency_id, unit_id
 )
 SELECT count(*) FROM taken
 """
@@ -40,30 +41,41 @@ UNITS = """
 WITH taken AS (
     INSERT INTO calibration (cycle_id, unit_id, began_at, state_since)
     SELECT :cycle_id, u.id, :now, :now FROM unit u
-    WHERE u.agency_id = :agency_id AND EXISTS (
+    WHERE u.agency_id = ANY (:agencies) AND EXISTS (
         SELECT FROM appraisal a WHERE a.agency_id = u.agency_id AND a.unit_id = u.id AND a.cycle_id = :cycle_id)
-    ON CONFLICT DO NOTHING RETURNING unit_id
+    ORDER BY u.id ON CONFLICT DO NOTHING RETURNING unit_id
 )
-INSERT INTO tally SELECT :cycle_id, :agency_id, unit_id, 'calibration', 0, 'open', 1 FROM taken
+INSERT INTO tally SELECT :cycle_id, u.agency_id, u.id, 'calibration', 0, 'open', 1
+FROM taken JOIN unit u ON u.id = taken.unit_id
 """
 
 
+def open_agencies(tx: Connection, cycle_id: int, agencies: Sequence[int], now: datetime) -> int:
+    """Take everyone of some agencies into a cycle, and give how many were new. Once more takes in latecomers only."""
+    given = {"cycle_id": cycle_id, "agencies": list(agencies), "now": now}
+    fresh = set(
+        tx.scalars(
+            text("UPDATE cycle_agency SET opened_at = :now WHERE cycle_id = :cycle_id "
+                 "AND agency_id = ANY (:agencies) AND opened_at IS NULL RETURNING agency_id"), given,
+        )
+    )  # fmt: skip
+    cycles.write_deadlines(tx, cycle_id, agencies)
+    taken = 0
+    for query, some in ((EVERYONE, fresh), (LATE, set(agencies) - fresh)):
+        if some:
+            taken += tx.execute(query, {**given, "agencies": sorted(some)}).scalar_one()
+    open_units(tx, cycle_id, agencies, now)
+    return taken
+
+
 def open_agency(tx: Connection, cycle_id: int, agency_id: int, now: datetime) -> int:
-    """Take everyone of an agency into a cycle, and give how many were new. Once more takes in latecomers only."""
-    given = {"cycle_id": cycle_id, "agency_id": agency_id, "now": now}
-    first = tx.execute(
-        text("UPDATE cycle_agency SET opened_at = :now WHERE cycle_id = :cycle_id AND agency_id = :agency_id "
-             "AND opened_at IS NULL"), given,
-    ).rowcount  # fmt: skip
-    cycles.write_deadlines(tx, cycle_id, agency_id)
-    taken = tx.execute(EVERYONE if first else LATE, given).scalar_one()
-    open_units(tx, cycle_id, agency_id, now)
-    return int(taken)
+    """Do the same for one agency."""
+    return open_agencies(tx, cycle_id, [agency_id], now)
 
 
-def open_units(tx: Connection, cycle_id: int, agency_id: int, now: datetime) -> int:
-    """Give each unit of an agency that has people in the cycle a calibration, and say how many were new."""
-    return tx.execute(text(UNITS), {"cycle_id": cycle_id, "agency_id": agency_id, "now": now}).rowcount
+def open_units(tx: Connection, cycle_id: int, agencies: Sequence[int], now: datetime) -> int:
+    """Give each unit of these agencies that has people in the cycle a calibration, and say how many were new."""
+    return tx.execute(text(UNITS), {"cycle_id": cycle_id, "agencies": list(agencies), "now": now}).rowcount
 
 
 # Open work goes to where the person now is; the old spell stays in the audit and in assignment.
@@ -97,8 +109,7 @@ def follow(tx: Connection, now: datetime) -> None:
     """
     for cycle in cycles.running(tx, now):
         tx.execute(text(FOLLOW), {"cycle_id": cycle.id})
-        for agency_id in cycles.agencies(tx, cycle.id):
-            open_agency(tx, cycle.id, agency_id, now)
+        open_agencies(tx, cycle.id, cycles.agencies(tx, cycle.id), now)
         scope = Scope(cycle_id=cycle.id)
         if apply(tx, Machine.APPRAISAL, "depart", scope, actor=CLOCK, now=now):
             apply(tx, Machine.CHECKIN, "release", scope, actor=CLOCK, now=now)

@@ -30,20 +30,21 @@ SELECT s.machine, s.subject_id, s.seq,
     s.seq - coalesce(lag(s.seq) OVER chain, 0) AS distance,
     o.source IS DISTINCT FROM coalesce(lag(o.target) OVER chain, :first) AS jump,
     s.hash IS DISTINCT FROM {AGAIN} AS forged
-FROM step s LEFT JOIN operation o ON o.id = s.operation_id AND o.machine = s.machine
+FROM step s JOIN {{machine}} x ON x.id = s.subject_id AND s.seq BETWEEN 1 AND x.seq
+LEFT JOIN operation o ON o.id = s.operation_id AND o.machine = s.machine
 WHERE s.machine = :machine
 WINDOW chain AS (PARTITION BY s.subject_id ORDER BY s.seq)"""
 
-# removed: a gap before this step. inserted: a step beyond what its subject knows of. changed: another content.
+# A chain is what its subject knows of, 1 to its seq. removed: a gap before this step. inserted: a step beyond the
+# chain. changed: another content.
 FAULTS = f"""
 SELECT machine, subject_id, seq, 'removed' AS problem FROM ({CHAINS}) c WHERE distance > 1
 UNION ALL
 SELECT machine, subject_id, seq, CASE WHEN orphan THEN 'orphan' ELSE 'changed' END FROM ({CHAINS}) c
 WHERE distance = 1 AND (orphan OR jump OR forged)
-    AND seq <= coalesce((SELECT x.seq FROM {{machine}} x WHERE x.id = c.subject_id), 0)
 UNION ALL
 SELECT s.machine, s.subject_id, s.seq, 'inserted' FROM step s LEFT JOIN {{machine}} x ON x.id = s.subject_id
-WHERE s.machine = :machine AND (x.id IS NULL OR s.seq > x.seq)
+WHERE s.machine = :machine AND (x.id IS NULL OR s.seq NOT BETWEEN 1 AND x.seq)
 UNION ALL
 SELECT :machine, x.id, x.seq, 'removed' FROM {{machine}} x
 WHERE x.seq > 0 AND NOT EXISTS (SELECT FROM step s WHERE s.machine = :machine AND s.subject_id = x.id AND s.seq = x.seq)

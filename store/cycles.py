@@ -12,6 +12,7 @@ from domain.cycle import PERIODS, Plan, Window
 from domain.errors import Bilingual
 from domain.policy import Policy, fingerprint, read_stored
 from domain.terms import CycleState, Stage
+from store import units
 
 
 class CycleError(Bilingual):
@@ -170,27 +171,35 @@ def unopened(tx: Connection, cycle_id: int) -> list[int]:
     return list(tx.scalars(query, {"id": cycle_id}))
 
 
+def gather(tx: Connection, cycle_id: int) -> int:
+    """Take agencies that have come since into a cycle that is planned for all, and give how many."""
+    return tx.execute(
+        text("INSERT INTO cycle_agency (cycle_id, agency_id) SELECT c.id, g.id FROM cycle c CROSS JOIN agency g "
+             "WHERE c.id = :id AND c.plan ->> 'agencies' = 'all' ON CONFLICT DO NOTHING"), {"id": cycle_id},
+    ).rowcount  # fmt: skip
+
+
 def agencies(tx: Connection, cycle_id: int) -> list[int]:
     """Give the ids of a cycle's agencies."""
     query = text("SELECT agency_id FROM cycle_agency WHERE cycle_id = :id ORDER BY agency_id")
     return list(tx.scalars(query, {"id": cycle_id}))
 
 
-def write_deadlines(tx: Connection, cycle_id: int, agency_id: int) -> None:
-    """Give each unit of an agency its own copy of the windows, for those that have none yet."""
+def write_deadlines(tx: Connection, cycle_id: int, agencies: Sequence[int]) -> None:
+    """Give each unit of these agencies its own copy of the windows, for those that have none yet."""
     tx.execute(
         text("""
         INSERT INTO deadline (cycle_id, unit_id, stage, period, opens_at, due_at)
         SELECT w.cycle_id, u.id, w.stage, w.period, w.opens_at, w.due_at
-        FROM cycle_window w JOIN unit u ON u.agency_id = :agency WHERE w.cycle_id = :id
+        FROM cycle_window w JOIN unit u ON u.agency_id = ANY (:agencies) WHERE w.cycle_id = :id
         ON CONFLICT DO NOTHING"""),
-        {"id": cycle_id, "agency": agency_id},
+        {"id": cycle_id, "agencies": list(agencies)},
     )
 
 
 BELOW = """
 WITH RECURSIVE below (id) AS (
-    SELECT id FROM unit WHERE code = :code UNION SELECT u.id FROM unit u JOIN below b ON u.parent_id = b.id
+    SELECT CAST(:unit AS bigint) UNION SELECT u.id FROM unit u JOIN below b ON u.parent_id = b.id
 )"""
 
 
@@ -206,11 +215,17 @@ def extend(
 ) -> int:
     """Give one unit, and all below it, until a later moment for one stage. Gives how many units it touches.
 
-    Raises CycleError when the unit is not part of the cycle, or the moment is not later than today's due time.
+    Raises CycleError when the cycle is not open, the unit is not part of it, or the moment is not later than
+    today's due time; Unknown when no unit has this code or name.
     """
+    if cycle.state is not CycleState.OPEN:
+        raise CycleError(
+            f"siklus '{cycle.code}' tidak sedang dibuka; hanya siklus yang berjalan dapat diperpanjang",
+            f"cycle '{cycle.code}' is not open; only an open one can be extended",
+        )
     given = {
         "id": cycle.id,
-        "code": unit_code,
+        "unit": units.find(tx, unit_code).id,
         "stage": stage,
         "period": period,
         "until": until,

@@ -49,7 +49,7 @@ def _allowed(machine: Machine, entry: Entry) -> str:
     return f"""
 SELECT f.state, f.appraisal_id, f.period, f.seq, {" OR ".join(lines_)} AS allowed,
     {" OR ".join(STANDS_AS[role] for role in dict.fromkeys(e.by for e in rules))} AS stands{asked}
-FROM {machine}_facts(:now, '') f JOIN {machine} s ON s.id = f.id WHERE f.id = :id FOR SHARE OF s"""
+FROM {machine}_facts(:now, '') f WHERE f.id = :id"""
 
 
 def allow(tx: Connection, machine: Machine, entry: Entry, subject_id: int, actor: str, now: datetime) -> Subject:
@@ -57,6 +57,8 @@ def allow(tx: Connection, machine: Machine, entry: Entry, subject_id: int, actor
 
     Raises Refused saying whether the state, the role or a fact stands in the way.
     """
+    # First the lock, then the question: what another click changed while we stood in line must be seen.
+    tx.execute(text(f"SELECT FROM {machine} WHERE id = :id FOR NO KEY UPDATE"), {"id": subject_id})
     row = tx.execute(text(_allowed(machine, entry)), {"now": now, "id": subject_id, "actor": actor}).mappings().one()
     if row["allowed"]:
         return Subject(machine, subject_id, row["appraisal_id"], row["period"], row["seq"])
@@ -91,6 +93,8 @@ def targets(tx: Connection, appraisal_id: int, lines_: Sequence[Target], *, acto
         text("DELETE FROM target WHERE appraisal_id = :id AND no <> ALL (:kept)"),
         {"id": appraisal_id, "kept": kept},
     )
+    if not lines_:
+        return
     tx.execute(
         text("""
         INSERT INTO target (appraisal_id, no, kind, rhk, indicator, target, by, at)
@@ -169,6 +173,10 @@ RATING = """
 INSERT INTO rating (appraisal_id, period, hasil, perilaku, predikat, by, at)
 SELECT a.id, :period, :hasil, :perilaku, c.policy #>> ARRAY['predikat', 'matrix', :hasil, :perilaku], :by, :at
 FROM appraisal a JOIN cycle c ON c.id = a.cycle_id WHERE a.id = :appraisal RETURNING predikat"""
+CONTESTED = """
+UPDATE appraisal a SET hasil = r.hasil, perilaku = r.perilaku, predikat = r.predikat
+FROM (SELECT r.* FROM rating r JOIN appraisal s ON s.id = r.appraisal_id
+      WHERE s.id = :id AND r.period = 0 AND r.at < s.state_since ORDER BY r.id DESC LIMIT 1) r WHERE a.id = r.appraisal_id"""
 IN_FORCE = "UPDATE appraisal SET hasil = :hasil, perilaku = :perilaku, predikat = :predikat WHERE id = :id"
 
 
@@ -241,6 +249,8 @@ def decision(
     )  # fmt: skip
     if new:
         _rate(tx, subject, *new, actor, now)
+    else:  # a decision that had granted it is taken back: the ratings that were contested stand again
+        tx.execute(text(CONTESTED), {"id": appraisal_id})
 
 
 def reason(

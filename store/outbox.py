@@ -240,3 +240,12 @@ def subjects(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     if not ids:
         return {}
     return {row["id"]: dict(row) for row in tx.execute(text(SUBJECTS), {"ids": list(ids)}).mappings()}
+
+
+def waiting(tx: Connection, now: datetime) -> tuple[int, datetime | None]:
+    """Give how many messages a delivery at a moment has to do with, and when the next of the others may go out."""
+    query = text("SELECT count(*) FILTER (WHERE coalesce(lease_until, not_before) <= :now), "
+                 "min(not_before) FILTER (WHERE state = 'queued' AND not_before > :now) "
+                 "FROM outbox WHERE state IN ('queued', 'leased')")  # fmt: skip
+    due, next_at = tx.execute(query, {"now": now}).one()
+    return int(due), next_at

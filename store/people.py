@@ -11,12 +11,10 @@ from domain.lifecycle import LIFECYCLE, lines
 from domain.people import mask
 from domain.terms import Fact, Machine, Role
 from domain.words import EVENTS, MISSING, ROLES, STATES
+from store import units
 from store.cycles import Cycle
 from store.lifecycle import STANDS_AS, Scope, apply, one
-
-
-class Unknown(Bilingual):
-    """No such person, unit or check-in in this cycle."""
+from store.units import Unknown
 
 
 class Refused(Bilingual):
@@ -52,19 +50,17 @@ def checkin_of(tx: Connection, cycle: Cycle, nip: str, period: int) -> int:
 
 
 def calibration_of(tx: Connection, cycle: Cycle, unit_code: str) -> int:
-    """Give the id of a unit's calibration, by the unit's code. Raises Unknown."""
-    found = tx.scalars(
-        text(
-            "SELECT k.id FROM calibration k JOIN unit u ON u.id = k.unit_id WHERE u.code = :code AND k.cycle_id = :id"
-        ),
-        {"code": unit_code, "id": cycle.id},
-    ).all()
-    if len(found) != 1:
+    """Give the id of a unit's calibration, by the unit's code or name. Raises Unknown."""
+    unit = units.find(tx, unit_code)
+    found = tx.scalar(
+        text("SELECT id FROM calibration WHERE unit_id = :unit AND cycle_id = :id"), {"unit": unit.id, "id": cycle.id}
+    )
+    if found is None:
         raise Unknown(
             f"unit '{unit_code}' tidak ada dalam siklus '{cycle.code}'",
             f"unit '{unit_code}' is not in cycle '{cycle.code}'",
         )
-    return int(found[0])
+    return int(found)
 
 
 def take(tx: Connection, machine: Machine, event: str, subject_id: int, *, actor: str, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Who is where: counts by stage, agency and unit, now (from the tally) or at any past moment (from the audit)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, text
@@ -76,7 +76,7 @@ STAGES = """
 SELECT {group} AS id, stage, period, sum(total)::bigint AS total, sum(done)::bigint AS done,
     sum(total - done - excused)::bigint AS open,
     coalesce(sum(total - done - excused) FILTER (WHERE due_at <= :as_of), 0)::bigint AS overdue,
-    sum(excused)::bigint AS excused
+    sum(excused)::bigint AS excused, max(due_at) AS due_at
 FROM stood GROUP BY 1, 2, 3"""
 STATES = "SELECT {group} AS id, state, sum(n)::bigint AS n FROM counts WHERE machine = 'appraisal' GROUP BY 1, 2"
 GROUPS = {"stage": "0::bigint", "agency": "agency_id", "unit": "unit_id"}
@@ -121,6 +121,8 @@ def status(tx: Connection, cycle: Cycle, by: str, as_of: datetime, past: bool = 
     plan = {(w.stage, w.period): w for w in windows(tx, cycle.id)}
     for r in tx.execute(text(base + STAGES.replace("{group}", group)), given):
         window = plan[Stage(r.stage), r.period]
+        if by == "unit":  # a unit may have been given longer
+            window = replace(window, due_at=r.due_at)
         found[r.id, r.stage, r.period] = StageCount(window, r.total, r.done, r.open, r.overdue, r.excused)
     names = _names(tx, by)
     groups = []
@@ -135,6 +137,30 @@ def _names(tx: Connection, by: str) -> dict[int, tuple[str, str]]:
     if by == "stage":
         return {}
     return {r.id: (r.code, r.name) for r in tx.execute(text(f"SELECT id, code, name FROM {by}"))}
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a cycle is: its agencies, the active people the roster has in them, who is in it, who lacks an appraiser."""
+
+    agencies: int
+    roster: int
+    people: int
+    without_appraiser: int
+
+
+def size(tx: Connection, cycle_id: int) -> Size:
+    """Count a cycle's agencies and people."""
+    row = tx.execute(
+        text("""
+        SELECT (SELECT count(*) FROM cycle_agency WHERE cycle_id = :id),
+            (SELECT count(*) FROM assignment a JOIN cycle_agency c ON c.agency_id = a.agency_id
+             WHERE c.cycle_id = :id AND a.ends_on IS NULL),
+            (SELECT coalesce(sum(n), 0)::bigint FROM tally WHERE cycle_id = :id AND machine = 'appraisal'),
+            (SELECT count(*) FROM appraisal WHERE cycle_id = :id AND appraiser_nip IS NULL)"""),
+        {"id": cycle_id},
+    ).one()
+    return Size(*row)
 
 
 def fold(tx: Connection, cycle_id: int) -> None:

@@ -61,7 +61,7 @@ STAFF = (
     (TONO, "U3", BUDI),
     (JOKO, "V0", None),
 )
-MORNING = "2027-01-05"
+MORNING = "2027-01-04"
 AS_EXPECTED = (Ekspektasi.SESUAI, Ekspektasi.SESUAI)
 
 

@@ -21,6 +21,7 @@ class Acts:
     def __init__(self, engine: Engine, cycle: Cycle, seed: int) -> None:
         self.engine, self.cycle, self.temper = engine, cycle, Temper(seed)
         self.refused: list[str] = []
+        self.moved = 0
         self._pengelola: dict[int, str | None] = {}
 
     def _propose(self, tx: Connection, r: Row, now: datetime) -> None:
@@ -161,10 +162,14 @@ class Acts:
     def _say(self, tx: Connection, machine: Machine, event: str, r: Row, words: str, actor: str, now: datetime) -> None:
         entries.reason(tx, machine, event, r["id"], words, actor=actor, now=now)
 
-    def _open(self, machine: Machine, now: datetime) -> list[Row]:
+    def wake(self, now: datetime) -> None:
+        """Look once a day at what people know of themselves: the lines of their SKP, how their result was."""
         with self.engine.begin() as tx:
             self._lines = work.target_numbers(tx, self.cycle.id)
             self._low = work.low_results(tx, self.cycle.id)
+
+    def _open(self, machine: Machine, now: datetime) -> list[Row]:
+        with self.engine.begin() as tx:
             return list(work.open_work(tx, machine, self.cycle.id, now))
 
     def _keeper(self, agency_id: int) -> str | None:
@@ -183,6 +188,7 @@ class Acts:
     ) -> None:
         for row in rows:
             if row["state"] == state and wants(row, now):
+                self.moved += 1
                 try:
                     with self.engine.begin() as tx:
                         act(tx, row, now)

@@ -11,11 +11,15 @@ class Society(Acts):
 
     def act(self, day: datetime) -> None:
         """Play one day: employees at ten, appraisers at eleven and two, leaders at one, the pengelola at three."""
+        self.wake(day)
+        before = self.moved
         self.employees(day.replace(hour=10))
         self.appraisers(day.replace(hour=11))
-        self.employees(day.replace(hour=12))
+        if self.moved > before:  # an answer in the morning lets others go on in the afternoon
+            self.employees(day.replace(hour=12))
         self.units(day.replace(hour=13))
-        self.appraisers(day.replace(hour=14))
+        if self.moved > before:
+            self.appraisers(day.replace(hour=14))
         self.keepers(day.replace(hour=15))
 
     # --- the day's hands ------------------------------------------------------------------------------

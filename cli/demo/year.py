@@ -112,15 +112,15 @@ def _close(engine: Engine, code: str, now: datetime) -> None:
 
 
 def _days(windows: list[Window]) -> Iterator[date]:
-    """Give the days worth playing: each stage's opening, its rungs, its due day and after, and days between."""
+    """Give the days worth playing: each stage's opening, the days of its ladder, and some days between."""
     days: set[date] = set()
     for window in windows:
         opens, due = window.opens_at.astimezone(JAKARTA).date(), window.due_at.astimezone(JAKARTA).date()
         days.add(opens if shift(opens, 0) == opens else shift(opens, 1))
-        days |= {shift(due, n) for n in (-7, -5, -3, -2, -1, 0, 1, 3, 5, 8) if shift(due, n) >= opens}
-        days |= {shift(opens, n) for n in (2, 4)}
+        days |= {shift(due, n) for n in (-7, -3, -1, 1, 5) if shift(due, n) > opens}
+        days.add(shift(opens, 3))
     first, last = min(days), max(days)
     days.add(_transfer_day(first.year))
-    days |= {shift(date(first.year, month, 15), 0) for month in (3, 5, 6, 8, 9, 11)}
-    days |= {shift(last, n) for n in (3, 6, 9, 12, 15)}
+    days |= {shift(date(first.year, month, 17), 0) for month in (5, 8)}
+    days |= {shift(last, n) for n in (5, 10)}
     return iter(sorted(days))

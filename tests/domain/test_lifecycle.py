@@ -82,13 +82,14 @@ def test_the_walk_sees_a_state_that_has_no_way_on(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("machine", Machine)
-def test_every_state_can_be_reached_and_no_end_can_be_left(machine: Machine) -> None:
+def test_every_state_can_be_reached_and_only_an_approved_calibration_can_be_opened_again(machine: Machine) -> None:
     moves = {(t.source, t.target) for t in LIFECYCLE if t.machine == machine}
     found = {initial(machine)}
     while more := {target for source, target in moves if source in found} - found:
         found |= more
     assert found == set(STATES[machine])
-    assert {source for source, _ in moves} == set(STATES[machine]) - ENDS[machine]
+    again = {t.source for t in LIFECYCLE if t.machine == machine and t.event == "reopen"}
+    assert {source for source, _ in moves} == set(STATES[machine]) - ENDS[machine] | again
 
 
 @pytest.mark.parametrize(("machine", "event"), [(m, e) for m in Machine for e in events(m)], ids=str)
@@ -119,7 +120,6 @@ def test_every_fact_is_asked_for_and_every_entry_can_be_written() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        "fly        drafting  proposed  employee  -             -         -",
         "propose    drafting  proposed  employee  skp_complet   -         -",
         "propose    asleep    proposed  employee  -             -         -",
         "propose    drafting  proposed  employe   -             -         -",
@@ -130,9 +130,6 @@ def test_every_fact_is_asked_for_and_every_entry_can_be_written() -> None:
 def test_a_word_that_no_enum_knows_stops_the_program(wrong: str) -> None:
     head = "event      from      to        by        given         tell      stage"
     rule = "---------  --------  --------  --------  ------------  --------  ------------------"
-    if wrong.startswith("fly"):  # events are free words; everything else is checked
-        assert lifecycle._transitions(Machine.APPRAISAL, f"{head}\n{rule}\n{wrong}")[0].event == "fly"
-        return
     with pytest.raises(ValueError, match="is not a valid"):
         lifecycle._transitions(Machine.APPRAISAL, f"{head}\n{rule}\n{wrong}")
 

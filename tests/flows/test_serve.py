@@ -6,7 +6,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -23,6 +25,21 @@ def until(true: Callable[[], bool], seconds: float) -> bool:
     while not (held := true()) and time.monotonic() < end:
         time.sleep(0.2)
     return held
+
+
+@pytest.fixture(scope="module", autouse=True)
+def stuck(prefect: PrefectServer) -> UUID:
+    """A run whose worker died before it began, watched as ours are, but with the shortest patience possible."""
+    from prefect import flow
+    from prefect.client.orchestration import get_client
+    from prefect.states import Pending
+
+    from flows.automations import silence
+
+    with get_client(sync_client=True) as client:
+        client.create_automation(silence("test", "died", "prefect.flow-run.Pending", timedelta(seconds=10)))
+        time.sleep(1)  # the server takes it up
+        return client.create_flow_run(flow(name="stuck")(len), state=Pending()).id
 
 
 def test_a_cron_deployment_really_gets_runs_within_twenty_seconds(served: Child, server: Server) -> None:
@@ -72,7 +89,7 @@ def test_the_automations_are_installed_once_however_often_it_is_asked(prefect: P
             return {f"{n} {there.name}": there.enabled for n, there in enumerate(sorted(found, key=str))}
 
     found = asyncio.run(ask())
-    assert sorted(name[2:] for name in found) == ["stuck-pending", "zombie-running"]
+    assert sorted(name[2:] for name in found) == ["stuck-pending", "test", "zombie-running"]
     assert all(found.values())
 
 
@@ -116,6 +133,7 @@ def test_what_a_flow_did_is_on_record_when_a_server_for_one_command_stops(server
     program = """
 import asyncio, os, sys, time
 from pathlib import Path
+from uuid import UUID
 from config.prefect import prefect_environment
 from flows.local_server import prefect_server
 
@@ -172,3 +190,13 @@ def test_a_note_left_by_a_dead_server_leads_nobody_to_another_program(prefect: P
     assert running(tmp_path) is None
     (tmp_path / "server.json").write_text("{half a no")
     assert running(tmp_path) is None
+
+
+def test_a_run_that_has_died_in_silence_is_called_crashed(stuck: UUID) -> None:
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        assert until(lambda: client.read_flow_run(stuck).state_name == "Crashed", 40)
+        state = client.read_flow_run(stuck).state
+        assert state
+        assert state.message == "died"

@@ -1,0 +1,155 @@
+"""`siklus advance` and `siklus deliver`: the day and the delivery, run once through Prefect by this command."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from cli import page
+from cli.arguments import AsOfOption, Format, FormatOption
+from cli.moments import moment
+from cli.prefect import orchestrated, ready
+from cli.progress import waiting
+from cli.start import Ground, opened
+from cli.words import JAKARTA, Speech, both
+from config.settings import Settings
+from domain.terms import Stage
+from domain.words import OUTCOMES, STAGES
+from store import cycles, outbox
+
+
+def advance(as_of: AsOfOption = None, format_: FormatOption = Format.TABLE) -> None:
+    """Run the flow `advance` for a moment. Without an open cycle there is nothing to start Prefect for."""
+    now = moment(as_of)
+    with opened() as ground:
+        speech = Speech(ground.settings.language)
+        _warn_of_the_future(now, speech)
+        with ground.engine.begin() as tx:
+            open_cycles = [cycle.code for cycle in cycles.running(tx, now)]
+        moved: dict[str, int] | None = {}
+        if open_cycles:
+            with _flows(ground, ground.settings), waiting(speech("Memajukan siklus", "Advancing the cycles")):
+                from flows.cycle import advance as flow
+
+                moved = asyncio.run(flow(as_of=now)) or None
+    if format_ is Format.JSON:
+        page.emit({"as_of": now.isoformat(), "cycles": open_cycles, "busy": moved is None, "moved": moved or {}})
+    else:
+        _show_advance(now, open_cycles, moved, speech)
+
+
+def deliver(
+    until_empty: Annotated[
+        bool,
+        typer.Option(
+            "--until-empty",
+            help=both("Kirim sampai tidak ada lagi yang waktunya tiba.", "Send until nothing is due any more."),
+        ),
+    ] = False,
+    as_of: AsOfOption = None,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """Run the flow `deliver` for a moment; channels without a setting end in folders on this machine."""
+    now = moment(as_of)
+    with opened() as ground:
+        speech = Speech(ground.settings.language)
+        _warn_of_the_future(now, speech)
+        with ground.engine.begin() as tx:
+            due, _ = outbox.waiting(tx, now)
+        outcomes: dict[str, int] = {}
+        if due:
+            sending = waiting(speech("Mengirim pesan", "Sending messages"))
+            with _channels(ground) as settings, _flows(ground, settings), sending:
+                from flows.reminders import deliver as flow
+
+                outcomes = asyncio.run(flow(as_of=now, until_empty=until_empty))
+        with ground.engine.begin() as tx:
+            left, next_at = outbox.waiting(tx, now)
+    if format_ is Format.JSON:
+        later = next_at.isoformat() if next_at else None
+        page.emit({"as_of": now.isoformat(), "outcomes": outcomes, "left": left, "next_at": later})
+    else:
+        _show_deliver(outcomes, left, next_at, speech)
+
+
+@contextmanager
+def _flows(ground: Ground, settings: Settings) -> Iterator[None]:
+    """Let flows run inside the block, on this database and with these settings."""
+    with orchestrated(ground) as server:
+        from flows.ground import standing_on
+
+        ready(ground, server)
+        with standing_on(ground.engine, settings):
+            yield
+
+
+@contextmanager
+def _channels(ground: Ground) -> Iterator[Settings]:
+    """Give the settings with a URL for every channel: the local catchers where none is set."""
+    from notifications.local import catchers
+
+    settings = ground.settings
+    named = {"email_url": settings.email_url, "whatsapp_url": settings.whatsapp_url}
+    with nullcontext() if all(named.values()) else catchers(settings.home) as caught:
+        local = {} if caught is None else {"email_url": caught.email_url, "whatsapp_url": caught.whatsapp_url}
+        yield settings.model_copy(update={name: url or local[name] for name, url in named.items()})
+
+
+def _warn_of_the_future(now: datetime, speech: Speech) -> None:
+    if now > datetime.now(UTC) + timedelta(days=1):
+        said = speech.moment(now)
+        page.note(speech(f"Gladi: seolah-olah sekarang {said}.", f"A rehearsal: as if it were {said}."))
+
+
+# --- for eyes -----------------------------------------------------------------------------------------
+
+
+def _show_advance(now: datetime, codes: list[str], moved: dict[str, int] | None, speech: Speech) -> None:
+    when = speech.moment(now, JAKARTA)
+    if not codes:
+        page.say(speech(f"Tidak ada siklus yang berjalan pada {when}.", f"No cycle is open on {when}."))
+        return
+    page.say(f"{speech('Siklus', 'Cycle')} {', '.join(codes)} · {when}", "bold")
+    if moved is None:
+        page.say(speech("Proses lain sedang memajukan siklus.", "Another process is advancing the cycles."), "yellow")
+        return
+    did = {name: n for name, n in moved.items() if n}
+    if not did:
+        page.say(speech("Tidak ada yang perlu dikerjakan.", "There was nothing to do."))
+        return
+    table = page.table(speech("Yang dikerjakan", "What was done"), speech("Jumlah", "Count"), right=(1,))
+    for name, n in did.items():
+        table.add_row(_deed(name, speech), speech.number(n))
+    page.console().print(table)
+
+
+def _deed(name: str, speech: Speech) -> str:
+    if name == "reminders":
+        return speech("Pengingat diantrekan", "Reminders queued")
+    stage, _, what = name.rpartition("_")
+    done = speech("dibuka", "opened") if what == "open" else speech("ditutup", "closed")
+    return f"{speech.of(STAGES[Stage(stage)])}: {done}"
+
+
+def _show_deliver(outcomes: dict[str, int], left: int, next_at: datetime | None, speech: Speech) -> None:
+    if outcomes:
+        table = page.table(speech("Pesan", "Messages"), speech("Jumlah", "Count"), right=(1,))
+        for state, n in sorted(outcomes.items()):
+            table.add_row(speech.of(OUTCOMES[state]), speech.number(n))
+        page.console().print(table)
+    else:
+        page.say(speech("Tidak ada pesan yang waktunya tiba.", "No message is due."))
+    if left:
+        page.say(
+            speech(
+                f"Masih ada {speech.number(left)} pesan yang waktunya tiba: jalankan lagi, atau pakai --until-empty.",
+                f"{speech.number(left)} messages are still due: run it again, or use --until-empty.",
+            ),
+            "yellow",
+        )
+    if next_at:
+        when = speech.moment(next_at)
+        page.say(speech(f"Pesan berikutnya menunggu sampai {when}.", f"The next message waits until {when}."), "dim")

@@ -1,0 +1,57 @@
+"""Who is who: the names behind NIPs, and who stands how to an appraisal, a check-in or a unit."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from domain.people import mask
+from domain.terms import Machine, Role
+from store.lifecycle import REACHED_AT
+from store.people import Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person of the roster, with the open spell if there is one."""
+
+    nip: str
+    name: str  # with titles
+    position: str
+    unit: str
+    agency: str
+    active: bool
+
+
+WITH_TITLES = (
+    "concat_ws(' ', nullif(p.front_title, ''), p.name) || CASE p.back_title WHEN '' THEN '' ELSE ', ' || p.back_title END"
+)
+PERSON = f"""
+SELECT p.nip, {WITH_TITLES} AS name, coalesce(a.position, '') AS position, coalesce(u.name, '') AS unit,
+    coalesce(g.name, '') AS agency, a.id IS NOT NULL AS active
+FROM person p LEFT JOIN assignment a ON a.nip = p.nip AND a.ends_on IS NULL
+LEFT JOIN unit u ON u.id = a.unit_id LEFT JOIN agency g ON g.id = a.agency_id
+WHERE p.nip = :nip"""
+
+
+def person(tx: Connection, nip: str) -> Person:
+    """Give the person of a NIP. Raises Unknown, with the NIP masked."""
+    row = tx.execute(text(PERSON), {"nip": nip}).first()
+    if row is None:
+        raise Unknown(
+            f"pegawai {mask(nip)} tidak ada dalam daftar pegawai", f"there is no {mask(nip)} in the roster"
+        )
+    return Person(*row)
+
+
+def names(tx: Connection, nips: Collection[str]) -> dict[str, str]:
+    """Give the names, with titles, of those of these NIPs that the roster knows."""
+    query = text(f"SELECT p.nip, {WITH_TITLES} AS name FROM person p WHERE p.nip = ANY (:nips)")
+    return {row.nip: row.name for row in tx.execute(query, {"nips": sorted(nips)})}
+
+
+def standing(tx: Connection, machine: Machine, subject_id: int) -> dict[Role, str]:
+    """Give the NIP of each role that stands to a subject now; a role that nobody holds is not in it."""
+    row = tx.execute(text(f"SELECT * FROM {machine}_facts(now(), '') f WHERE f.id = :id"), {"id": subject_id})
+    held = row.mappings().one()
+    return {role: held[column] for role, column in REACHED_AT.items() if held.get(column)}
