@@ -7,8 +7,9 @@ import typer
 
 from cli.roster_text import problem
 from cli.words import both
+from domain.cells import Cell
 from domain.errors import Bilingual
-from domain.people import mask, parse
+from domain.people import clean, mask, parse
 from domain.problems import Problem
 from domain.terms import CycleState
 from store import cycles
@@ -79,12 +80,16 @@ class ArgumentError(Bilingual):
     """Arguments do not fit together, or one is not what it should be."""
 
 
-def nip(said: str) -> str:
-    """Give the NIP that a text holds; spaces and apostrophes do not matter. Raises ArgumentError saying why not."""
+def nip(said: Cell) -> str:
+    """Give the NIP that a text, or the cell of a sheet, holds; spaces and apostrophes do not matter.
+
+    Raises ArgumentError saying why it is none.
+    """
     found = parse(said)
     if isinstance(found, Problem):
         why = problem(found, "", "id"), problem(found, "", "en")
-        shown = said if sum(c.isdigit() for c in said) < 12 else mask(said)  # nearly a NIP is personal data too
+        typed = clean(said)
+        shown = typed if sum(c.isdigit() for c in typed) < 12 else mask(typed)  # nearly a NIP is personal data too
         raise ArgumentError(f"'{shown}' bukan NIP: {why[0]}", f"'{shown}' is no NIP: {why[1]}")
     return found.digits
 
@@ -113,7 +118,9 @@ def the_cycle(tx: Connection, code: str | None, *states: CycleState) -> Cycle:
         raise ArgumentError(f"sebutkan siklusnya: {there}", f"say which cycle: {there}")
     plan, begin = "`siklus cycle plan PLAN.yaml`", "`siklus cycle open`"
     if not every:
-        raise ArgumentError(f"belum ada siklus: rencanakan dengan {plan}", f"there is no cycle yet: plan one with {plan}")
+        raise ArgumentError(
+            f"belum ada siklus: rencanakan dengan {plan}", f"there is no cycle yet: plan one with {plan}"
+        )
     raise ArgumentError(
         f"tidak ada siklus yang berjalan; sebutkan kodenya, atau buka dengan {begin}. Yang ada: {there}",
         f"no cycle is open; say its code, or open it with {begin}. There are: {there}",

@@ -1,7 +1,7 @@
 """`siklus inbox NIP`: what is a person's to do, why some of it is not open yet, and the side roads there are."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -10,22 +10,23 @@ import typer
 from rich.text import Text
 
 from cli import page
-from cli.arguments import AsOfOption, CycleOption, Format, FormatOption, nip as read_nip, the_cycle
+from cli.arguments import AsOfOption, CycleOption, Format, FormatOption, the_cycle
+from cli.arguments import nip as read_nip
 from cli.moments import moment
 from cli.start import opened
 from cli.words import Speech, both
-from domain.inbox import to_write
+from domain.inbox import to_wait_for, to_write
 from domain.people import mask
-from domain.terms import CycleState, Entry, Machine, Role
-from domain.words import ENTRIES, EVENTS, MISSING, ROLES, stage_words
-from domain.terms import Stage
+from domain.reminder import JAKARTA
+from domain.terms import CycleState, Entry, Fact, Stage
+from domain.words import ENTRIES, EVENTS, MISSING, stage_words
 from store import names, people
 from store.cycles import Cycle
 from store.names import Person
 from store.people import Task
 
-SHOWN = 10  # so many names of one kind of task fit on a screen
-Line = tuple[Task, tuple[Entry, ...] | None]
+SHOWN = 10  # tasks of one kind that are listed one by one
+NAMED = 3  # people named of those that are not
 
 
 def inbox(
@@ -40,15 +41,23 @@ def inbox(
         speech = Speech(ground.settings.language)
         person = names.person(tx, who)
         found = the_cycle(tx, cycle, CycleState.OPEN)
-        lines = [(t, to_write(t.machine, t.event, t.role, t.missing)) for t in people.inbox(tx, found, who, now)]
-    kept = [(task, writes) for task, writes in lines if task.expected or writes is not None]
+        tasks = [task for task in people.inbox(tx, found, who, now) if task.expected or not _waits(task)]
+    tasks.sort(key=lambda task: task.due_at or datetime.max.replace(tzinfo=UTC))
     if format_ is Format.JSON:
-        page.emit(report(person, found, kept, now, speech))
+        page.emit(report(person, found, tasks, now, speech))
     else:
-        _show(person, found, kept, now, speech)
+        _show(person, found, tasks, now, speech)
 
 
-def report(person: Person, cycle: Cycle, lines: Sequence[Line], now: datetime, speech: Speech) -> dict[str, Any]:
+def _waits(task: Task) -> tuple[Fact, ...]:
+    return to_wait_for(task.machine, task.event, task.role, task.missing)
+
+
+def _writes(task: Task) -> tuple[Entry, ...]:
+    return to_write(task.machine, task.event, task.role, task.missing)
+
+
+def report(person: Person, cycle: Cycle, tasks: Sequence[Task], now: datetime, speech: Speech) -> dict[str, Any]:
     """Give the JSON of an inbox. `subject` is what `siklus step --subject` takes; NIPs are masked."""
     zone = ZoneInfo(cycle.zone)
     return {
@@ -56,12 +65,12 @@ def report(person: Person, cycle: Cycle, lines: Sequence[Line], now: datetime, s
         "name": person.name,
         "cycle": cycle.code,
         "as_of": now.astimezone(zone).isoformat(),
-        "tasks": [_task(task, writes, now, zone, speech) for task, writes in lines if task.expected],
-        "side_roads": [_task(task, writes, now, zone, speech) for task, writes in lines if not task.expected],
+        "tasks": [_task(task, now, zone, speech) for task in tasks if task.expected],
+        "side_roads": [_task(task, now, zone, speech) for task in tasks if not task.expected],
     }
 
 
-def _task(task: Task, writes: tuple[Entry, ...] | None, now: datetime, zone: ZoneInfo, speech: Speech) -> dict[str, Any]:
+def _task(task: Task, now: datetime, zone: ZoneInfo, speech: Speech) -> dict[str, Any]:
     return {
         "event": task.event,
         "machine": task.machine,
@@ -71,10 +80,11 @@ def _task(task: Task, writes: tuple[Entry, ...] | None, now: datetime, zone: Zon
         "unit": task.unit,
         "period": task.period or None,
         "role": task.role,
+        "opens_at": task.opens_at.astimezone(zone).isoformat() if task.opens_at else None,
         "due_at": task.due_at.astimezone(zone).isoformat() if task.due_at else None,
         "overdue": bool(task.due_at and task.due_at <= now),
         "open": not task.missing,
-        "to_write": list(writes or ()),
+        "to_write": list(_writes(task)),
         "missing": [{"fact": fact, "why": speech.of(MISSING[fact])} for fact in task.missing],
     }
 
@@ -82,66 +92,84 @@ def _task(task: Task, writes: tuple[Entry, ...] | None, now: datetime, zone: Zon
 # --- for eyes -----------------------------------------------------------------------------------------
 
 
-def _show(person: Person, cycle: Cycle, lines: Sequence[Line], now: datetime, speech: Speech) -> None:
+def _show(person: Person, cycle: Cycle, tasks: Sequence[Task], now: datetime, speech: Speech) -> None:
     page.say(page.named(person.name, person.nip), "bold")
-    where = " · ".join(part for part in (person.position, person.unit, person.agency) if part)
-    page.say(where, "dim")
+    page.say(" · ".join(part for part in (person.position, person.unit, person.agency) if part), "dim")
     page.say(f"{cycle.name} ({cycle.code}) · {speech.moment(now, cycle.zone)}", "dim")
-    mine = [line for line in lines if line[0].expected and line[1] is not None]
-    waiting = [line for line in lines if line[0].expected and line[1] is None]
-    aside = [line for line in lines if not line[0].expected]
+    main = [task for task in tasks if task.expected]
+    later = [task for task in main if task.opens_at and task.opens_at > now]
+    waiting = [task for task in main if task not in later and _waits(task)]
+    mine = [task for task in main if task not in later and task not in waiting]
+    aside = [task for task in tasks if not task.expected]
     if not mine:
-        page.console().print()
-        page.say(speech("Saat ini tidak ada yang menjadi giliran beliau.", "Nothing is theirs to do right now."))
-    for title, part in (
-        (speech("Menjadi giliran beliau", "Theirs to do"), mine),
-        (speech("Menunggu hal lain lebih dahulu", "Waiting for something else first"), waiting),
-        (speech("Jalan lain bila diperlukan", "Side roads, where needed"), aside),
+        page.say(speech("\nSaat ini tidak ada yang menjadi giliran beliau.", "\nNothing is theirs to do right now."))
+    for title, part, most in (
+        (speech("Menjadi giliran beliau", "Theirs to do"), mine, SHOWN),
+        (speech("Menunggu hal lain lebih dahulu", "Waiting for something else"), waiting, NAMED),
+        (speech("Belum masanya", "Not open yet"), later, 0),
+        (speech("Jalan lain bila diperlukan", "Side roads, where needed"), aside, 0),
     ):
         if part:
-            _section(title, part, person, cycle, now, speech)
+            _section(title, part, most, person, cycle, now, speech)
 
 
-def _section(title: str, lines: Iterable[Line], person: Person, cycle: Cycle, now: datetime, speech: Speech) -> None:
+def _section(
+    title: str, tasks: Sequence[Task], most: int, person: Person, cycle: Cycle, now: datetime, speech: Speech
+) -> None:
+    """Print one section: of each kind of line so many in full, the rest of the kind together in one."""
     heads = (("Langkah", "Step"), ("Untuk", "For"), ("Batas waktu", "Due"), ("Keterangan", "Remark"))
     table = page.table(*(speech.of(head) for head in heads), title=f"\n{title}")
-    table.columns[0].ratio, table.columns[1].ratio, table.columns[3].ratio = 4, 4, 4
-    table.columns[2].no_wrap, table.expand = True, True
-    alike: Callable[[Line], Any] = lambda line: (line[0].machine, line[0].event, line[0].period, line[0].missing, line[0].due_at)
-    for _, group in groupby(lines, key=alike):
+    table.columns[0].ratio = table.columns[1].ratio = table.columns[3].ratio = 1
+    table.columns[2].no_wrap = table.expand = True
+    for _, group in groupby(tasks, key=_kind):
         same = list(group)
-        for task, writes in same[:SHOWN]:
-            table.add_row(*_row(task, writes, person, cycle, now, speech))
-        if len(same) > SHOWN:
-            more = speech.number(len(same) - SHOWN)
-            table.add_row("", Text(speech(f"… dan {more} lainnya", f"… and {more} more"), "dim"), "", "")
+        for bundle in [*([task] for task in same[:most]), *([same[most:]] if same[most:] else [])]:
+            task = bundle[0]
+            table.add_row(
+                _step(task, cycle, speech),
+                _whom(bundle, person, speech),
+                _due(task, cycle, now, speech),
+                _remark(task, now, speech),
+            )
     page.console().print(table)
 
 
-def _row(
-    task: Task, writes: tuple[Entry, ...] | None, person: Person, cycle: Cycle, now: datetime, speech: Speech
-) -> tuple[Text, ...]:
-    step = speech.of(EVENTS[task.machine][task.event])
-    step = Text.assemble(step[:1].upper() + step[1:], (f" ({task.event})", "dim"))
+def _kind(task: Task) -> tuple[Any, ...]:
+    return task.machine, task.event, task.period, task.missing, task.due_at
+
+
+def _step(task: Task, cycle: Cycle, speech: Speech) -> Text:
+    said = speech.of(EVENTS[task.machine][task.event])
+    step = Text.assemble(said[:1].upper() + said[1:], (f" ({task.event})", "dim"))
     if task.period:
         step.append(f"\n{stage_words(Stage.CHECKIN, task.period, cycle.check_ins, speech.language)}", "dim")
-    own = task.nip == person.nip
-    whom = Text(speech("diri sendiri", "themselves") if own else page.named(task.name, task.nip))
-    due = Text("-", "dim")
-    if task.due_at:
-        overdue = task.due_at <= now
-        due = Text(speech.short(task.due_at, cycle.zone), "bold red" if overdue else "")
-        if overdue:
-            due.append(f"\n{speech('sudah lewat', 'overdue')}")
-    return step, whom, due, _remark(task, writes, speech)
+    return step
 
 
-def _remark(task: Task, writes: tuple[Entry, ...] | None, speech: Speech) -> Text:
-    if writes is None:
-        return Text("; ".join(speech.of(MISSING[fact]) for fact in task.missing), "yellow")
-    if task.role not in (Role.EMPLOYEE, Role.APPRAISER, Role.HEAD, Role.LEADER):
-        said = speech("sebagai ", "as ") + speech.of(ROLES[task.role])
-    else:
-        said = ""
-    wanted = [speech.of(ENTRIES[entry]) for entry in writes]
-    return Text("; ".join(filter(None, (said, speech(f"isi dahulu: {', '.join(wanted)}", f"first write: {', '.join(wanted)}") if wanted else ""))))
+def _whom(tasks: Sequence[Task], person: Person, speech: Speech) -> Text:
+    if len(tasks) > 1:
+        names_ = ", ".join(task.name for task in tasks[:NAMED])
+        more = len(tasks) - NAMED
+        return Text(names_ + (speech(f" dan {more} lainnya", f" and {more} more") if more > 0 else ""))
+    (task,) = tasks
+    return Text(speech("diri sendiri", "themselves") if task.nip == person.nip else page.named(task.name, task.nip))
+
+
+def _due(task: Task, cycle: Cycle, now: datetime, speech: Speech) -> Text:
+    if not task.due_at:
+        return Text("-", "dim")
+    if task.due_at > now:
+        return Text(speech.short(task.due_at, cycle.zone))
+    return Text(f"{speech.short(task.due_at, cycle.zone)}\n{speech('sudah lewat', 'overdue')}", "bold red")
+
+
+def _remark(task: Task, now: datetime, speech: Speech) -> Text:
+    if task.opens_at and task.opens_at > now:
+        day = speech.day(task.opens_at.astimezone(JAKARTA).date())
+        return Text(speech(f"dibuka {day}", f"opens {day}"), "dim")
+    if not task.missing:
+        return Text(speech("dapat dilakukan sekarang", "can be done now"), "green")
+    wanted = ", ".join(speech.of(ENTRIES[entry]) for entry in _writes(task))
+    own = [speech(f"isi dahulu: {wanted}", f"to write first: {wanted}")] if wanted else []
+    waits = "; ".join(speech.of(MISSING[fact]) for fact in _waits(task))
+    return Text("\n".join([*own, *([waits] if waits else [])]), "yellow" if waits else "")

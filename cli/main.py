@@ -36,7 +36,7 @@ COMMANDS = {
     "demo": Place(
         "cli.demo.command",
         "demo",
-        both("Mainkan satu tahun penilaian dengan pegawai rekaan.", "Play a whole appraisal year with invented people."),
+        both("Mainkan satu tahun penilaian dengan pegawai rekaan.", "Play a whole year with invented people."),
     ),
     "up": Place(
         "cli.up",

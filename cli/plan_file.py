@@ -5,6 +5,7 @@ from typing import Any
 
 import yaml
 
+from cli.words import why
 from domain.cycle import Fault, Plan, PlanError, read_plan
 from domain.errors import Bilingual
 
@@ -40,15 +41,19 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError:
         raise PlanUnreadable(f"{path.name} bukan teks UTF-8", f"{path.name} is no UTF-8 text") from None
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise PlanUnreadable(f"{path.name} tidak dapat dibaca ({why})", f"{path.name} cannot be read ({why})") from None
+        cause = why(error)
+        raise PlanUnreadable(
+            f"{path.name} tidak dapat dibaca ({cause[0]})", f"{path.name} cannot be read ({cause[1]})"
+        ) from None
 
 
 def _no_yaml(path: Path, error: Exception) -> PlanUnreadable:
     mark = getattr(error, "problem_mark", None)
-    why = getattr(error, "problem", None) or str(error).splitlines()[0]
+    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
     where = (f" baris {mark.line + 1}", f" line {mark.line + 1}") if mark else ("", "")
-    return PlanUnreadable(f"{path.name}{where[0]}: bukan YAML yang benar ({why})", f"{path.name}{where[1]}: {why}")
+    return PlanUnreadable(
+        f"{path.name}{where[0]}: bukan YAML yang benar ({problem})", f"{path.name}{where[1]}: no YAML ({problem})"
+    )
 
 
 def _walk(node: Any, place: str, lines: dict[str, int]) -> list[str]:

@@ -19,6 +19,7 @@ from rich.table import Table
 from cli.prefect import prefect_database
 from cli.progress import waiting
 from cli.start import Ground, opened
+from cli.words import both
 from config.prefect import hermetic, prefect_address, prefect_environment
 from domain.errors import Bilingual, SiklusError
 from flows.child import Child
@@ -60,7 +61,15 @@ WORDS = {
 def up(
     port: Annotated[
         int | None,
-        typer.Option("--port", min=1, max=65535, help="Porta halaman Prefect (bawaan: 4200 atau yang bebas)."),
+        typer.Option(
+            "--port",
+            min=1,
+            max=65535,
+            help=both(
+                "Porta halaman Prefect; tanpa ini 4200, atau yang bebas.",
+                "The port of Prefect's page; without it 4200, or a free one.",
+            ),
+        ),
     ] = None,
 ) -> None:
     """Nyalakan semuanya: basis data, Prefect, jadwal, dan kotak pesan lokal; Ctrl-C menghentikan."""

@@ -20,6 +20,7 @@ SENTENCES = {
     r"Option (.+) requires an argument\.": "opsi {0} memerlukan nilai",
     r"Option (.+) does not take a value\.": "opsi {0} tidak memerlukan nilai",
     r"Got unexpected extra argument\(?s?\)? \((.+)\)": "ada argumen yang tidak dikenal: {0}",
+    r"Invalid value for (.+?): Value error, (.+) is not one of (.+?)\.*": "{1} tidak dikenal; pilihan {0}: {2}",
     r"Invalid value for (.+?): Input should be a valid integer.*": "{0} harus berupa bilangan bulat",
     r"Invalid value for (.+?): Input should be less than or equal to (\S+)": "{0} paling besar {1}",
     r"Invalid value for (.+?): Input should be greater than or equal to (\S+)": "{0} paling kecil {1}",

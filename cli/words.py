@@ -1,5 +1,6 @@
 """The language of this installation: two wordings of everything, and dates and numbers as people read them."""
 
+import errno
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,6 +68,20 @@ def spoken(environ: Mapping[str, str] = os.environ) -> Speech:
         return Speech(load_settings(environ).language)
     except SiklusError:
         return Speech("en" if environ.get("SIKLUS_LANGUAGE") == "en" else "id")
+
+
+REASONS: dict[int, Pair] = {
+    errno.ENOENT: ("tidak ditemukan", "not found"),
+    errno.EACCES: ("tidak diizinkan", "not permitted"),
+    errno.EISDIR: ("sebuah folder", "a folder"),
+    errno.ENOSPC: ("disk penuh", "the disk is full"),
+}
+
+
+def why(error: Exception) -> Pair:
+    """Give the reason for which a file could not be read or written."""
+    other = getattr(error, "strerror", None) or type(error).__name__
+    return REASONS.get(getattr(error, "errno", None) or 0, (other, other))
 
 
 HERE = spoken()  # for what is said before a command begins: its help

@@ -20,15 +20,16 @@ MADE_BY: dict[Fact, tuple[Entry, ...]] = {
 }
 
 
-def to_write(machine: Machine, event: str, role: Role, missing: Sequence[Fact]) -> tuple[Entry, ...] | None:
-    """Give the entries by which this role can make every missing fact of a step true; None if it cannot.
+def to_write(machine: Machine, event: str, role: Role, missing: Sequence[Fact]) -> tuple[Entry, ...]:
+    """Give the entries by which this role can make missing facts of a step true."""
+    wanted = dict.fromkeys(entry for fact in missing for entry in MADE_BY.get(fact, ()))
+    return tuple(entry for entry in wanted if _writes(machine, event, role, entry))
 
-    Empty when nothing is missing: the step is open.
-    """
-    wanted = [entry for fact in missing for entry in MADE_BY.get(fact, ())]
-    if any(fact not in MADE_BY for fact in missing):
-        return None
-    return tuple(wanted) if all(_writes(machine, event, role, entry) for entry in wanted) else None
+
+def to_wait_for(machine: Machine, event: str, role: Role, missing: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Give the missing facts of a step that this role cannot make true: others must act, or a day must come."""
+    own = to_write(machine, event, role, missing)
+    return tuple(fact for fact in missing if not set(MADE_BY.get(fact, ())) & set(own))
 
 
 def _writes(machine: Machine, event: str, role: Role, entry: Entry) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain.errors import SiklusError
+from domain.errors import Bilingual
 from domain.policy import Distribution, PredikatRule, Share
 from domain.terms import Ekspektasi, Predikat, PredikatOrganisasi
 
@@ -28,7 +28,7 @@ ORGANISASI_LABELS = {
 }
 
 
-class UnknownLabel(SiklusError):
+class UnknownLabel(Bilingual):
     """A rating or predikat is not spelt as any form or export spells it."""
 
 
@@ -49,9 +49,10 @@ def ekspektasi(label: str) -> Ekspektasi:
     word = "_".join(label.strip().upper().replace("_", " ").split())
     known = {f"{head}{tail}": e for e, heads in _HEADS.items() for head in heads for tail in ("", "_EKSPEKTASI")}
     if word not in known:
+        labels, codes = ", ".join(EKSPEKTASI_LABELS.values()), ", ".join(Ekspektasi)
         raise UnknownLabel(
-            f"'{label}' bukan rating; yang dikenal: {', '.join(EKSPEKTASI_LABELS.values())} "
-            f"(atau {', '.join(Ekspektasi)})"
+            f"'{label}' bukan rating; yang dikenal: {labels} (atau {codes})",
+            f"'{label}' is no rating; known are: {labels} (or {codes})",
         )
     return known[word]
 
@@ -70,8 +71,10 @@ def predikat_organisasi(label: str) -> PredikatOrganisasi:
     try:
         return PredikatOrganisasi(word)
     except ValueError:
+        labels = ", ".join(ORGANISASI_LABELS.values())
         raise UnknownLabel(
-            f"'{label}' bukan predikat organisasi; yang dikenal: {', '.join(ORGANISASI_LABELS.values())}"
+            f"'{label}' bukan predikat organisasi; yang dikenal: {labels}",
+            f"'{label}' is no predikat of an organisation; known are: {labels}",
         ) from None
 
 

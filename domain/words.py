@@ -6,6 +6,7 @@ from domain.terms import (
     CalibrationState,
     Channel,
     CheckinState,
+    Entry,
     Fact,
     Machine,
     MessageState,
@@ -158,6 +159,20 @@ MISSING: dict[str, Pair] = {
     ),
 }
 
+ENTRIES: dict[str, Pair] = {
+    Entry.TARGET: ("target SKP", "the targets of the SKP"),
+    Entry.RESULT: ("realisasi tahunan", "the results of the year"),
+    Entry.PROGRESS: ("realisasi periodik", "the progress of the period"),
+    Entry.EVIDENCE: ("bukti dukung", "evidence"),
+    Entry.FEEDBACK: ("umpan balik", "feedback"),
+    Entry.RATING: ("rating hasil kerja dan perilaku kerja", "the ratings of hasil kerja and perilaku kerja"),
+    Entry.CAPAIAN: ("predikat organisasi", "the unit's predikat"),
+    Entry.JUSTIFICATION: ("penjelasan atas pola distribusi", "the justification of the distribution"),
+    Entry.OBJECTION: ("alasan keberatan", "the grounds of the objection"),
+    Entry.DECISION: ("keputusan atas keberatan", "the decision on the objection"),
+    Entry.REASON: ("alasan", "a reason"),
+}
+
 CHANNELS: dict[str, Pair] = {Channel.EMAIL: ("surel", "e-mail"), Channel.WHATSAPP: ("WhatsApp", "WhatsApp")}
 
 OUTCOMES: dict[str, Pair] = {
@@ -173,7 +188,7 @@ OUTCOMES: dict[str, Pair] = {
     MessageState.CANCELLED: ("dibatalkan", "cancelled"),
 }
 
-__all__ = ["CHANNELS", "EVENTS", "MISSING", "OUTCOMES", "PREDIKAT", "ROLES", "STAGES", "STATES", "say"]
+__all__ = ["CHANNELS", "ENTRIES", "EVENTS", "MISSING", "OUTCOMES", "PREDIKAT", "ROLES", "STAGES", "STATES", "say"]
 
 
 def say(pair: Pair, language: str) -> str:

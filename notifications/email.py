@@ -29,7 +29,7 @@ _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
 PARAMETERS = frozenset({"from", "name", "mode", "reply", "cafile", "bounce", "helo", "cto", "rto"})
 
 
-@dataclass
+@dataclass(repr=False)
 class Letter:
     """In: for whom, and what the envelope says. Out: `outcome`."""
 

@@ -18,8 +18,8 @@ class Message:
 
     id: int
     channel: Channel
-    to: str
-    to_name: str
+    to: str = field(repr=False)
+    to_name: str = field(repr=False)
     template: str
     language: str
     params: Mapping[str, Any] = field(repr=False)

@@ -33,7 +33,7 @@ PAIR_LIMIT, PAIR_LIMIT_S = 131056, 6.0  # one message in six seconds to one numb
 _NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
 
 
-@dataclass
+@dataclass(repr=False)
 class Note:
     """In: to whom, which approved template, and its parameters. Out: `outcome`."""
 

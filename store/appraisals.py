@@ -1,9 +1,13 @@
 """Appraisals: taken in when a cycle opens, and following their people through the year."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.elements import TextClause
 
 from domain.terms import Machine
 from store import cycles
@@ -16,27 +20,41 @@ FROM assignment a
 LEFT JOIN assignment s ON s.nip = a.appraiser_nip AND s.ends_on IS NULL
 WHERE a.ends_on IS NULL"""
 
-TAKE_IN = f"""
+# An agency that is new to a cycle, whole: its people, a calibration and the due times of each of its units.
+EVERYONE = text(f"""
 WITH taken AS (
     INSERT INTO appraisal (cycle_id, agency_id, unit_id, assignment_id, employee_nip, appraiser_nip, superior_nip,
                            began_at, state_since)
     SELECT :cycle_id, p.agency_id, p.unit_id, p.id, p.nip, p.appraiser_nip, p.superior_nip, :now, :now
-    FROM ({PEOPLE} AND a.agency_id = ANY (:agencies) ORDER BY a.id) p
-    {{late}}
+    FROM ({PEOPLE} AND a.agency_id = ANY (:agencies)) p ORDER BY p.agency_id, p.unit_id, p.id
+    RETURNING agency_id, unit_id
+), peopled AS (
+    SELECT agency_id, unit_id, count(*) AS n FROM taken GROUP BY 1, 2 ORDER BY 1, 2
+), calibrated AS (
+    INSERT INTO calibration (cycle_id, unit_id, began_at, state_since) SELECT :cycle_id, unit_id, :now, :now FROM peopled
+), timed AS (
+    INSERT INTO deadline (cycle_id, unit_id, stage, period, opens_at, due_at) {cycles.DEADLINES}
+), counted AS (
+    INSERT INTO tally (cycle_id, agency_id, unit_id, machine, period, state, n)
+    SELECT :cycle_id, agency_id, unit_id, machine, 0, state, v.n
+    FROM peopled CROSS JOIN LATERAL (VALUES ('appraisal', 'drafting', n), ('calibration', 'open', 1)) v (machine, state, n)
+)
+SELECT coalesce(sum(n), 0)::bigint FROM peopled""")
+# Those of an agency that are not in the cycle yet, in the order of the roster.
+LATE = text(f"""
+WITH taken AS (
+    INSERT INTO appraisal (cycle_id, agency_id, unit_id, assignment_id, employee_nip, appraiser_nip, superior_nip,
+                           began_at, state_since)
+    SELECT :cycle_id, p.agency_id, p.unit_id, p.id, p.nip, p.appraiser_nip, p.superior_nip, :now, :now
+    FROM ({PEOPLE} AND a.agency_id = ANY (:agencies)) p
+    WHERE NOT EXISTS (SELECT FROM appraisal x WHERE x.employee_nip = p.nip AND x.cycle_id = :cycle_id)
+    ORDER BY p.agency_id, p.unit_id, p.id ON CONFLICT DO NOTHING
     RETURNING agency_id, unit_id
 ), counted AS (
-    INSERT INTO tally SELECT :cycle_id, agency_id, unit_id, 'appraisal', 0, 'drafting', count(*)
-    FROM taken GROUP BY agency_id, unit_id
+    INSERT INTO tally (cycle_id, agency_id, unit_id, machine, period, state, n)
+    SELECT :cycle_id, agency_id, unit_id, 'appraisal', 0, 'drafting', count(*) FROM taken GROUP BY agency_id, unit_id
 )
-SELECT count(*) FROM taken
-"""
-EVERYONE = text(TAKE_IN.format(late=""))
-LATE = text(
-    TAKE_IN.format(
-        late="WHERE NOT EXISTS (SELECT FROM appraisal x WHERE x.employee_nip = p.nip AND x.cycle_id = :cycle_id) "
-        "ON CONFLICT DO NOTHING"
-    )
-)
+SELECT count(*) FROM taken""")
 UNITS = """
 WITH taken AS (
     INSERT INTO calibration (cycle_id, unit_id, began_at, state_since)
@@ -53,18 +71,19 @@ FROM taken JOIN unit u ON u.id = taken.unit_id
 def open_agencies(tx: Connection, cycle_id: int, agencies: Sequence[int], now: datetime) -> int:
     """Take everyone of some agencies into a cycle, and give how many were new. Once more takes in latecomers only."""
     given = {"cycle_id": cycle_id, "agencies": list(agencies), "now": now}
-    fresh = set(
-        tx.scalars(
-            text("UPDATE cycle_agency SET opened_at = :now WHERE cycle_id = :cycle_id "
-                 "AND agency_id = ANY (:agencies) AND opened_at IS NULL RETURNING agency_id"), given,
-        )
-    )  # fmt: skip
-    cycles.write_deadlines(tx, cycle_id, agencies)
-    taken = 0
-    for query, some in ((EVERYONE, fresh), (LATE, set(agencies) - fresh)):
-        if some:
-            taken += tx.execute(query, {**given, "agencies": sorted(some)}).scalar_one()
-    open_units(tx, cycle_id, agencies, now)
+    opened = text("UPDATE cycle_agency SET opened_at = :now WHERE cycle_id = :cycle_id AND agency_id = ANY (:agencies) "
+                  "AND opened_at IS NULL RETURNING agency_id")  # fmt: skip
+    fresh, rest, taken = set(tx.scalars(opened, given)), set(agencies), 0
+    if fresh:
+        # To look first whether one of them has come here from an open agency would cost everyone a third more.
+        with suppress(IntegrityError), tx.begin_nested():
+            taken += tx.execute(EVERYONE, {**given, "agencies": sorted(fresh)}).scalar_one()
+            rest -= fresh
+    if rest:
+        given["agencies"] = sorted(rest)
+        cycles.write_deadlines(tx, cycle_id, sorted(rest))
+        taken += tx.execute(LATE, given).scalar_one()
+        open_units(tx, cycle_id, sorted(rest), now)
     return taken
 
 
@@ -78,13 +97,15 @@ def open_units(tx: Connection, cycle_id: int, agencies: Sequence[int], now: date
     return tx.execute(text(UNITS), {"cycle_id": cycle_id, "agencies": list(agencies), "now": now}).rowcount
 
 
-# Open work goes to where the person now is; the old spell stays in the audit and in assignment.
+# Open work goes to where the person now is; the old spell stays in the audit and in assignment. Who goes to an agency
+# outside the cycle does not take it along: there it would have no windows.
 FOLLOW = f"""
 WITH moved AS (
     UPDATE appraisal x SET agency_id = p.agency_id, unit_id = p.unit_id, assignment_id = p.id,
         appraiser_nip = p.appraiser_nip, superior_nip = p.superior_nip
     FROM ({PEOPLE}) p, appraisal o
     WHERE p.nip = x.employee_nip AND o.id = x.id AND x.cycle_id = :cycle_id AND x.state NOT IN ('final', 'voided')
+        AND EXISTS (SELECT FROM cycle_agency g WHERE g.cycle_id = :cycle_id AND g.agency_id = p.agency_id)
         AND (x.agency_id, x.unit_id, x.assignment_id, x.appraiser_nip, x.superior_nip)
             IS DISTINCT FROM (p.agency_id, p.unit_id, p.id, p.appraiser_nip, p.superior_nip)
     RETURNING x.id, x.state, o.agency_id AS old_agency, o.unit_id AS old_unit, x.agency_id, x.unit_id
@@ -105,9 +126,14 @@ GROUP BY 1, 2, 3, 4, 5, 6
 def follow(tx: Connection, now: datetime) -> None:
     """Let open cycles follow the roster: tasks move with their people, newcomers are taken in, leavers leave.
 
-    Runs in the transaction of the import that changed the roster.
+    Runs in the transaction of the import that changed the roster. Steps and entries wait for its end: one that was
+    under way while its person moved would be counted in the unit that they left.
     """
-    for cycle in cycles.running(tx, now):
+    running = cycles.running(tx, now)
+    if running:
+        tx.execute(text("LOCK TABLE appraisal, checkin IN EXCLUSIVE MODE"))
+    for cycle in running:
+        cycles.gather(tx, cycle.id)
         tx.execute(text(FOLLOW), {"cycle_id": cycle.id})
         open_agencies(tx, cycle.id, cycles.agencies(tx, cycle.id), now)
         scope = Scope(cycle_id=cycle.id)

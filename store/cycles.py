@@ -185,16 +185,18 @@ def agencies(tx: Connection, cycle_id: int) -> list[int]:
     return list(tx.scalars(query, {"id": cycle_id}))
 
 
+DEADLINES = """
+SELECT w.cycle_id, u.id, w.stage, w.period, w.opens_at, w.due_at
+FROM cycle_window w JOIN unit u ON u.agency_id = ANY (:agencies) WHERE w.cycle_id = :cycle_id
+ORDER BY u.id, w.stage, w.period"""
+
+
 def write_deadlines(tx: Connection, cycle_id: int, agencies: Sequence[int]) -> None:
     """Give each unit of these agencies its own copy of the windows, for those that have none yet."""
     tx.execute(
-        text("""
-        INSERT INTO deadline (cycle_id, unit_id, stage, period, opens_at, due_at)
-        SELECT w.cycle_id, u.id, w.stage, w.period, w.opens_at, w.due_at
-        FROM cycle_window w JOIN unit u ON u.agency_id = ANY (:agencies) WHERE w.cycle_id = :id
-        ON CONFLICT DO NOTHING"""),
-        {"id": cycle_id, "agencies": list(agencies)},
-    )
+        text(f"INSERT INTO deadline (cycle_id, unit_id, stage, period, opens_at, due_at) {DEADLINES} "
+             "ON CONFLICT DO NOTHING"), {"cycle_id": cycle_id, "agencies": list(agencies)},
+    )  # fmt: skip
 
 
 BELOW = """
@@ -203,15 +205,18 @@ WITH RECURSIVE below (id) AS (
 )"""
 
 
+# A unit below that has been given longer already keeps it.
+EXTEND = f"""{BELOW}, longer AS (
+    UPDATE deadline SET due_at = :until FROM below
+    WHERE below.id = unit_id AND cycle_id = :id AND stage = :stage AND period = :period AND due_at < :until
+    RETURNING unit_id
+)
+INSERT INTO extension (cycle_id, unit_id, stage, period, due_at, actor, at)
+SELECT :id, unit_id, :stage, :period, :until, :by, :now FROM longer ORDER BY unit_id"""
+
+
 def extend(
-    tx: Connection,
-    cycle: Cycle,
-    stage: Stage,
-    period: int,
-    unit_code: str,
-    until: datetime,
-    actor: str,
-    now: datetime,
+    tx: Connection, cycle: Cycle, stage: Stage, period: int, unit_code: str, until: datetime, actor: str, now: datetime
 ) -> int:
     """Give one unit, and all below it, until a later moment for one stage. Gives how many units it touches.
 
@@ -223,37 +228,21 @@ def extend(
             f"siklus '{cycle.code}' tidak sedang dibuka; hanya siklus yang berjalan dapat diperpanjang",
             f"cycle '{cycle.code}' is not open; only an open one can be extended",
         )
-    given = {
-        "id": cycle.id,
-        "unit": units.find(tx, unit_code).id,
-        "stage": stage,
-        "period": period,
-        "until": until,
-        "by": actor,
-        "now": now,
-    }
-    latest = tx.scalar(
-        text(f"{BELOW} SELECT max(due_at) FROM deadline JOIN below ON below.id = unit_id "
-             "WHERE cycle_id = :id AND stage = :stage AND period = :period"), given,
-    )  # fmt: skip
-    if latest is None:
+    unit = units.find(tx, unit_code).id
+    given = {"id": cycle.id, "unit": unit, "stage": stage, "period": period, "until": until, "by": actor, "now": now}
+    own = "SELECT due_at FROM deadline WHERE unit_id = :unit AND cycle_id = :id AND stage = :stage AND period = :period"
+    due_at = tx.scalar(text(own), given)
+    if due_at is None:
         raise CycleError(
             f"unit '{unit_code}' tidak ada dalam siklus '{cycle.code}'",
             f"unit '{unit_code}' is not in cycle '{cycle.code}'",
         )
-    if until <= latest or until <= now:
+    if until <= due_at or until <= now:
         raise CycleError(
             "perpanjangan harus lebih lambat daripada batas waktu sekarang",
             "an extension must end later than the present due time",
         )
-    tx.execute(
-        text(f"{BELOW} INSERT INTO extension (cycle_id, unit_id, stage, period, due_at, actor, at) "
-             "SELECT :id, id, :stage, :period, :until, :by, :now FROM below"), given,
-    )  # fmt: skip
-    return tx.execute(
-        text(f"{BELOW} UPDATE deadline SET due_at = :until FROM below WHERE below.id = unit_id "
-             "AND cycle_id = :id AND stage = :stage AND period = :period"), given,
-    ).rowcount  # fmt: skip
+    return tx.execute(text(EXTEND), given).rowcount
 
 
 def close(tx: Connection, cycle: Cycle, now: datetime) -> None:

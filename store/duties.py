@@ -25,19 +25,24 @@ class Duty:
     agencies: tuple[int, ...]
 
 
-# Check-ins whose window is open and which not everyone has yet.
+# Check-ins whose window is open and which somebody does not have yet. The tally tells which agencies may have such
+# people; who is excluded without ever having been asked is told apart by the rows.
 UNASKED = """
-SELECT p.period, a.agency_id FROM (
+SELECT p.period, p.agency_id FROM (
     SELECT DISTINCT d.period, u.agency_id FROM deadline d JOIN unit u ON u.id = d.unit_id
     WHERE d.cycle_id = :id AND d.stage = 'checkin' AND d.opens_at <= :now AND :now < d.due_at
 ) p JOIN (
-    SELECT agency_id, sum(n) FILTER (WHERE state <> 'voided') AS n FROM tally
-    WHERE cycle_id = :id AND machine = 'appraisal' GROUP BY 1
+    SELECT agency_id, sum(n) AS n FROM tally WHERE cycle_id = :id AND machine = 'appraisal' GROUP BY 1
 ) a USING (agency_id)
 LEFT JOIN (
     SELECT agency_id, period, sum(n) AS n FROM tally WHERE cycle_id = :id AND machine = 'checkin' GROUP BY 1, 2
 ) k ON k.agency_id = p.agency_id AND k.period = p.period
-WHERE a.n > coalesce(k.n, 0) ORDER BY 1, 2"""
+WHERE a.n > coalesce(k.n, 0) AND EXISTS (
+    SELECT FROM appraisal x JOIN deadline d ON d.cycle_id = x.cycle_id AND d.unit_id = x.unit_id
+        AND d.stage = 'checkin' AND d.period = p.period AND d.opens_at <= :now AND :now < d.due_at
+    WHERE x.cycle_id = :id AND x.agency_id = p.agency_id AND x.state <> 'voided'
+        AND NOT EXISTS (SELECT FROM checkin c WHERE c.appraisal_id = x.id AND c.period = p.period))
+ORDER BY 1, 2"""
 
 # Units whose window has ended while someone is still in the state that the clock ends.
 ENDED = """

@@ -43,7 +43,8 @@ SELECT
     EXISTS (SELECT FROM objection o WHERE o.appraisal_id = a.id AND o.decided_at IS NOT NULL),
     a.state_since + make_interval(days => c.decision_days)
         <= moment,
-    NOT EXISTS (SELECT FROM assignment s WHERE s.nip = a.employee_nip AND s.ends_on IS NULL)
+    NOT EXISTS (SELECT FROM assignment s JOIN cycle_agency g ON g.agency_id = s.agency_id AND g.cycle_id = a.cycle_id
+                WHERE s.nip = a.employee_nip AND s.ends_on IS NULL)
 FROM appraisal a
 LEFT JOIN cycle c ON c.id = a.cycle_id
 LEFT JOIN unit u ON u.id = a.unit_id

@@ -117,6 +117,7 @@ class Task:
     unit: str
     period: int
     role: Role
+    opens_at: datetime | None  # of the stage that waits for it; a side road belongs to none
     due_at: datetime | None
     missing: tuple[Fact, ...]
     expected: bool  # whether a stage waits for it, or it is a side road
@@ -145,12 +146,11 @@ def _tasks(machine: Machine, event: str, everyone: bool) -> str:
     nip = "f.employee_nip" if machine is not Machine.CALIBRATION else "NULL"
     near = "f.cycle_id = :cycle" if everyone else f"f.cycle_id = :cycle AND {SUBJECTS[machine]}"
     person = "LEFT JOIN person e ON e.nip = f.employee_nip" if machine is not Machine.CALIBRATION else ""
-    stage = t.stage or {"appraisal": "final_scoring"}.get(machine, machine)
     return f"""
-SELECT f.id AS subject_id, {nip} AS nip, {whose} AS name, u.name AS unit, f.period, {role} AS role, d.due_at,
+SELECT f.id AS subject_id, {nip} AS nip, {whose} AS name, u.name AS unit, f.period, {role} AS role, d.opens_at, d.due_at,
     array_remove(ARRAY[{missing}]::text[], NULL) AS missing
 FROM {machine}_facts(:now, '{event}') f JOIN unit u ON u.id = f.unit_id {person}
-LEFT JOIN deadline d ON d.cycle_id = f.cycle_id AND d.unit_id = f.unit_id AND d.stage = '{stage}'
+LEFT JOIN deadline d ON d.cycle_id = f.cycle_id AND d.unit_id = f.unit_id AND d.stage = '{t.stage or "-"}'
     AND d.period = f.period
 WHERE {near} AND f.state IN ({sources}) AND {role} IS NOT NULL ORDER BY d.due_at, f.id"""
 
@@ -166,8 +166,8 @@ def inbox(tx: Connection, cycle: Cycle, nip: str, now: datetime) -> list[Task]:
             {"cycle": cycle.id, "actor": nip, "now": now},
         )
         found += [
-            Task(machine, event, r.subject_id, r.nip, r.name, r.unit, r.period, Role(r.role), r.due_at,
-                 tuple(Fact(m) for m in r.missing), t.stage is not None)
+            Task(machine, event, r.subject_id, r.nip, r.name, r.unit, r.period, Role(r.role), r.opens_at,
+                 r.due_at, tuple(Fact(m) for m in r.missing), t.stage is not None)
             for r in rows
         ]  # fmt: skip
     return sorted(found, key=lambda task: (not task.expected, bool(task.missing)))

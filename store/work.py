@@ -52,3 +52,15 @@ def low_results(tx: Connection, cycle_id: int) -> dict[int, bool]:
              "WHERE cycle_id = :id AND state = 'issued'"), {"id": cycle_id},
     )  # fmt: skip
     return {row.id: row.low for row in rows}
+
+
+def appraisers(tx: Connection, cycle_id: int) -> frozenset[str]:
+    """Give the NIPs of all who appraise somebody in a cycle."""
+    query = text("SELECT DISTINCT appraiser_nip FROM appraisal WHERE cycle_id = :id AND appraiser_nip IS NOT NULL")
+    return frozenset(tx.scalars(query, {"id": cycle_id}))
+
+
+def example(tx: Connection, cycle_id: int) -> str:
+    """Give the NIP of someone whose year had most steps: the best one to be shown."""
+    query = text("SELECT employee_nip FROM appraisal WHERE cycle_id = :id ORDER BY seq DESC, employee_nip LIMIT 1")
+    return str(tx.scalar(query, {"id": cycle_id}))

@@ -139,10 +139,10 @@ class Office:
 
     def move(self, nip: str, unit: str | None, appraiser: str | None = None, when: str = "2027-05-03") -> None:
         """End a person's spell, begin another in a unit (none: they leave), and let the cycles follow."""
-        self.do("UPDATE assignment SET ends_on = CAST(:on AS date) - 1 WHERE nip = :nip AND ends_on IS NULL",
-                nip=nip, on=when)  # fmt: skip
+        self.do("UPDATE assignment SET ends_on = greatest(starts_on, CAST(:on AS date) - 1) "
+                "WHERE nip = :nip AND ends_on IS NULL", nip=nip, on=when[:10])  # fmt: skip
         if unit:
-            hire(self.tx, nip, unit, appraiser, when)
+            hire(self.tx, nip, unit, appraiser, when[:10])
         appraisals.follow(self.tx, at(when))
 
 

@@ -66,7 +66,7 @@ class Acts:
             tx,
             machine,
             r["id"],
-            {no: f"{done} persen dari target {span}" for no in nos},
+            dict.fromkeys(nos, f"{done} persen dari target {span}"),
             actor=r["employee_nip"],
             now=now,
         )
@@ -167,6 +167,7 @@ class Acts:
         with self.engine.begin() as tx:
             self._lines = work.target_numbers(tx, self.cycle.id)
             self._low = work.low_results(tx, self.cycle.id)
+            self.bosses = work.appraisers(tx, self.cycle.id)
 
     def _open(self, machine: Machine, now: datetime) -> list[Row]:
         with self.engine.begin() as tx:

@@ -1,15 +1,14 @@
 """`siklus demo`: a whole appraisal year with invented people, on the real database, flows and mail."""
 
 import json
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from cli.progress import waiting
 from cli.start import opened
+from domain.cycle import read_plan
 from domain.errors import Bilingual
 from domain.rating import LABELS
 from store import cycles, practice, reports
@@ -30,17 +29,17 @@ def demo(
     format_: Annotated[Format, typer.Option("--format", help="Bentuk laporan.")] = Format.TABLE,
 ) -> None:
     """Mainkan satu tahun penilaian lengkap dengan pegawai contoh (Surakarta) sampai predikat ditetapkan."""
+    import asyncio
+
+    from cli.demo.plan import plan
     from cli.demo.stage import on_stage
-    from cli.demo.year import play
+    from cli.demo.year import days_of, play, start_afresh
 
     with opened() as ground:
         words = ("Memainkan tahun {} …", "Playing the year {} …")[ground.settings.language == "en"].format(year)
-        with waiting(words, 1, after_s=0.5) as advance:
-            import asyncio
-
-            def tell(done: int, of: int, _: date) -> None:
-                advance(done, of)
-
+        days = days_of(read_plan(plan(year)).resolved())
+        with waiting(words, len(days), after_s=0.5) as tell:
+            start_afresh(ground.engine, ground.settings.home)
             with on_stage(ground) as stage:
                 played = asyncio.run(play(ground.engine, ground.settings.home, employees, seed, year, tell))
         report = summary(ground.engine, played.code, employees=len(played.sample.nips), days=played.days)
@@ -55,7 +54,7 @@ def demo(
             return
         from cli.demo.report import show
 
-        show(Console(), ground, played, report, stage)
+        show(ground, played, report, stage)
 
 
 def summary(engine: Engine, code: str, *, employees: int, days: int) -> dict[str, Any]:

@@ -106,6 +106,10 @@ class Society(Acts):
         return when is not None and when <= now
 
     def _wants_to_propose(self, row: Row, now: datetime) -> bool:
+        """Those whom others wait for go first, or nobody below them could begin."""
+        nip = row["employee_nip"]
+        if nip in self.bosses and self.temper.chance(nip, "forgets") > 0.03:
+            return bool(row["superior_agreed"])
         return row["superior_agreed"] and (row["seq"] > 0 or self._ready(row, now, "skp"))
 
     def _wants_to_report(self, row: Row, now: datetime) -> bool:

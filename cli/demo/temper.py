@@ -68,7 +68,8 @@ class Temper:
     def answers_at(self, nip: str, what: str, asked_at: datetime) -> datetime:
         """Give when someone answers what others wait for: most within days, a few after two weeks."""
         slow = self.chance(nip, "slow", what)
-        return asked_at + timedelta(days=(1 + 4 * slow) if slow < 0.93 else 14)
+        days = 2 if what == "agree" else 5  # a year cannot begin before the SKP is agreed
+        return asked_at + timedelta(days=days * slow if slow < 0.95 else 14)
 
     def ratings(self, nip: str, appraiser: str, period: int) -> tuple[Ekspektasi, Ekspektasi]:
         """Give the two ratings of a person: mostly as expected, some appraisers milder than others."""

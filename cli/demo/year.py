@@ -1,6 +1,6 @@
 """The simulated year: the real roster import, the real plan, the real flows, day after day."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -17,11 +17,12 @@ from domain.calendar import shift
 from domain.cycle import Window, read_plan
 from domain.policy import resolve
 from domain.reminder import JAKARTA
+from domain.terms import Stage
 from store import appraisals, cycles, keepers, practice
 from store.database import Engine
 from store.roster import Receipt, receive
 
-Tell = Callable[[int, int, date], None]
+Tell = Callable[[int], None]
 
 
 @dataclass
@@ -32,11 +33,20 @@ class Year:
     sample: Sample
     receipts: list[Receipt] = field(default_factory=list)
     days: int = 0
+    ended_at: datetime = datetime.max
     refused: list[str] = field(default_factory=list)
 
 
 def at(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), JAKARTA)
+
+
+def start_afresh(engine: Engine, home: Path) -> None:
+    """Empty what an earlier demo left in the database and the mailboxes. Raises NotADemo for other data."""
+    with engine.begin() as tx:
+        practice.start_afresh(tx)
+    for old in [*(home / "mail").glob("[nct]*/*"), *(home / "whatsapp").glob("*.json")]:
+        old.unlink(missing_ok=True)
 
 
 async def play(engine: Engine, home: Path, employees: int, seed: int, year: int, tell: Tell) -> Year:
@@ -52,7 +62,7 @@ async def play(engine: Engine, home: Path, employees: int, seed: int, year: int,
         cycle = cycles.find(tx, played.code)
         windows = cycles.windows(tx, cycle.id)
     society = Society(engine, cycle, seed)
-    days = list(_days(windows))
+    days = days_of(windows)
     for number, day in enumerate(days):
         if number == 0:
             _open(engine, played.code, at(day, 7))
@@ -61,16 +71,16 @@ async def play(engine: Engine, home: Path, employees: int, seed: int, year: int,
         await advance(as_of=at(day, 8))
         await deliver(as_of=at(day, 9), until_empty=True)
         society.act(at(day, 10))
-        tell(number + 1, len(days), day)
-    await deliver(as_of=at(days[-1] + timedelta(days=1), 9), until_empty=True)
-    _close(engine, played.code, at(days[-1] + timedelta(days=1), 10))
+        tell(number + 1)
+    after = days[-1] + timedelta(days=1)
+    await deliver(as_of=at(after, 9), until_empty=True)
+    played.ended_at = at(after, 10)
+    _close(engine, played.code, played.ended_at)
     played.days, played.refused = len(days), society.refused
     return played
 
 
 def _prepare(engine: Engine, home: Path, employees: int, seed: int, year: int) -> Year:
-    with engine.begin() as tx:
-        practice.start_afresh(tx)
     folder = home / "demo"
     folder.mkdir(parents=True, exist_ok=True)
     sample = write_sample(folder / f"pegawai-{year}.xlsx", employees, seed, year)
@@ -111,16 +121,16 @@ def _close(engine: Engine, code: str, now: datetime) -> None:
         return  # someone is not finished; the report says who
 
 
-def _days(windows: list[Window]) -> Iterator[date]:
+def days_of(windows: Sequence[Window]) -> list[date]:
     """Give the days worth playing: each stage's opening, the days of its ladder, and some days between."""
     days: set[date] = set()
     for window in windows:
         opens, due = window.opens_at.astimezone(JAKARTA).date(), window.due_at.astimezone(JAKARTA).date()
         days.add(opens if shift(opens, 0) == opens else shift(opens, 1))
-        days |= {shift(due, n) for n in (-7, -3, -1, 1, 5) if shift(due, n) > opens}
-        days.add(shift(opens, 3))
+        days |= {shift(due, n) for n in (-7, -3, -1, 0, 1, 5) if shift(due, n) > opens}
+        days |= {shift(opens, n) for n in ((1, 2, 3, 5, 7, 9, 11) if window.stage is Stage.TARGET_AGREEMENT else (3,))}
     first, last = min(days), max(days)
     days.add(_transfer_day(first.year))
     days |= {shift(date(first.year, month, 17), 0) for month in (5, 8)}
     days |= {shift(last, n) for n in (5, 10)}
-    return iter(sorted(days))
+    return sorted(days)

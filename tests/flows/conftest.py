@@ -28,7 +28,7 @@ WATCH = """
         name = host.decode() if isinstance(host, bytes) else host
         if name not in ("127.0.0.1", "localhost", "::1", "", None):
             with open(os.environ["CALLS_NOTED_IN"], "a") as note:
-                note.write(f"{event} {name}\\n")
+                note.write(f"{event} {name} {sys.orig_argv}\\n")
 
     sys.addaudithook(_watch)
 """

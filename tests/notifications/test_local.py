@@ -81,6 +81,17 @@ def test_addresses_and_numbers_that_are_gone_are_refused(home: Path) -> None:
     assert os.listdir(home / "whatsapp") == []
 
 
+@pytest.fixture(scope="module")
+def accepted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, object]]]:
+    """Where the WhatsApp catcher listens, and a request that it took."""
+    home = tmp_path_factory.mktemp("shared") / "home"
+    with catchers(home) as caught:
+        _sent(caught, 1)
+        port = json.loads((home / "catchers.json").read_text())["http"]
+        request = json.loads((home / "whatsapp" / "000001-siklus_pengingat.json").read_text())
+        yield f"http://127.0.0.1:{port}/v23.0/100000000000001/messages", request
+
+
 @pytest.mark.parametrize(
     ("change", "token", "code"),
     [
@@ -93,18 +104,10 @@ def test_addresses_and_numbers_that_are_gone_are_refused(home: Path) -> None:
     ],
 )
 def test_the_whatsapp_catcher_refuses_as_meta_does(
-    home: Path, change: dict[str, object], token: str, code: int
+    accepted: tuple[str, dict[str, object]], change: dict[str, object], token: str, code: int
 ) -> None:
-    with catchers(home) as caught:
-        _sent(caught, 1)
-        request = json.loads((home / "whatsapp" / "000001-siklus_pengingat.json").read_text()) | change
-        port = json.loads((home / "catchers.json").read_text())["http"]
-        answer = requests.post(
-            f"http://127.0.0.1:{port}/v23.0/100000000000001/messages",
-            json=request,
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=10,
-        )
+    url, request = accepted
+    answer = requests.post(url, json=request | change, headers={"Authorization": f"Bearer {token}"}, timeout=10)
     assert answer.status_code >= 400
     assert answer.json()["error"]["code"] == code
 

@@ -1,6 +1,5 @@
 """Entries: who may write which fact, in which state, given what; and what a fact changes and what it never does."""
 
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import product
 from threading import Barrier
@@ -9,7 +8,7 @@ import pytest
 
 from domain.lifecycle import ENTRIES, EntryRule
 from domain.rating import predikat
-from domain.terms import AppraisalState, CheckinState, Ekspektasi, Entry, Fact, Machine, PredikatOrganisasi, Role
+from domain.terms import AppraisalState, CheckinState, Ekspektasi, Entry, Fact, Machine, Role
 from domain.words import MISSING, ROLES, STATES
 from store import entries, people
 from store.database import Connection, Engine, text
@@ -30,33 +29,11 @@ from tests.people import (
     set_capaian,
 )
 from tests.store.facts import CAST, NOW, make, place
+from tests.store.writing import WRITES, write
 
 BETTER = (Ekspektasi.DI_ATAS, Ekspektasi.DI_ATAS)
-LINE = entries.Target(1, "RHK", "IKI", "12")
 
-WRITES: dict[tuple[Machine, Entry], Callable[[Connection, int, str], object]] = {
-    (Machine.APPRAISAL, Entry.TARGET): lambda tx, i, by: entries.targets(tx, i, [LINE], actor=by, now=NOW),
-    (Machine.APPRAISAL, Entry.RESULT): lambda tx, i, by: entries.results(
-        tx, Machine.APPRAISAL, i, {1: "12"}, actor=by, now=NOW),
-    (Machine.CHECKIN, Entry.PROGRESS): lambda tx, i, by: entries.results(
-        tx, Machine.CHECKIN, i, {1: "3"}, actor=by, now=NOW),
-    (Machine.APPRAISAL, Entry.EVIDENCE): lambda tx, i, by: entries.evidence(
-        tx, Machine.APPRAISAL, i, "a.pdf", "f" * 64, None, actor=by, now=NOW),
-    (Machine.CHECKIN, Entry.EVIDENCE): lambda tx, i, by: entries.evidence(
-        tx, Machine.CHECKIN, i, "a.pdf", "f" * 64, None, actor=by, now=NOW),
-    (Machine.CHECKIN, Entry.FEEDBACK): lambda tx, i, by: entries.feedback(tx, i, "Baik.", actor=by, now=NOW),
-    (Machine.APPRAISAL, Entry.RATING): lambda tx, i, by: entries.rating(
-        tx, Machine.APPRAISAL, i, *BETTER, actor=by, now=NOW),
-    (Machine.CHECKIN, Entry.RATING): lambda tx, i, by: entries.rating(
-        tx, Machine.CHECKIN, i, *BETTER, actor=by, now=NOW),
-    (Machine.APPRAISAL, Entry.OBJECTION): lambda tx, i, by: entries.objection(tx, i, "Tidak sesuai.", actor=by, now=NOW),
-    (Machine.APPRAISAL, Entry.DECISION): lambda tx, i, by: entries.decision(tx, i, "Tetap.", None, actor=by, now=NOW),
-    (Machine.CALIBRATION, Entry.CAPAIAN): lambda tx, i, by: entries.capaian(
-        tx, i, PredikatOrganisasi.BAIK, actor=by, now=NOW),
-    (Machine.CALIBRATION, Entry.JUSTIFICATION): lambda tx, i, by: entries.justification(tx, i, "Baru.", actor=by, now=NOW),
-}  # fmt: skip
 ASKED = list(WRITES)
-GIVEN = {e.given for e in ENTRIES}
 
 
 @pytest.fixture
@@ -75,7 +52,7 @@ def _tried(desk: Office, machine: Machine, entry: Entry, subject: int, actor: st
     with desk.tx.begin_nested() as savepoint:
         try:
             before = desk.state(machine, subject)
-            WRITES[machine, entry](desk.tx, subject, actor)
+            write(desk.tx, machine, entry, subject, actor, NOW)
             assert desk.state(machine, subject) == before, "an entry never changes a state"
             return None
         except Refused as refused:

@@ -1,0 +1,82 @@
+"""What the demo ends with: what an operator wants to see, and where to look next."""
+
+from typing import Any
+
+from rich.text import Text
+
+from cli import page, status
+from cli.demo.stage import Stage
+from cli.demo.year import Year
+from cli.start import Ground
+from cli.words import Speech
+from domain.rating import LABELS
+from domain.terms import MessageState, Predikat
+from domain.words import CHANNELS, OUTCOMES
+from store import cycles, reports, work
+
+UNITS_SHOWN = 14
+
+
+def show(ground: Ground, played: Year, report: dict[str, Any], stage: Stage) -> None:
+    """Print the played year: completion, predikat by unit, messages by outcome, and where to look next."""
+    speech = Speech(ground.settings.language)
+    with ground.engine.begin() as tx:
+        cycle = cycles.find(tx, played.code)
+        (whole,) = reports.status(tx, cycle, "stage", played.ended_at)
+        agencies = reports.status(tx, cycle, "agency", played.ended_at)
+        units = reports.predikat_by_unit(tx, cycle.id)
+        example = work.example(tx, cycle.id)
+    status.show(cycle, whole, agencies, played.ended_at, speech)
+    console = page.console()
+    console.print()
+    console.print(_predikat(units, speech))
+    console.print()
+    console.print(_messages(report["messages"], speech))
+    console.print()
+    page.say(
+        speech(
+            f"{report['days_played']} hari dimainkan · {report['objections']} keberatan · sidik {report['digest'][:16]}",
+            f"{report['days_played']} days played · {report['objections']} objections · digest {report['digest'][:16]}",
+        )
+    )
+    page.say(speech("Lihat selanjutnya", "Where to look next"), "bold")
+    console.print(
+        page.facts(
+            (speech("Surel tertangkap", "Caught mail"), str(stage.caught.mail)),
+            (speech("WhatsApp tertangkap", "Caught WhatsApp"), str(stage.caught.whatsapp)),
+            (speech("Halaman Prefect", "Prefect's pages"), "siklus up"),
+            (speech("Per unit", "By unit"), f"siklus cycle status {played.code} --by unit"),
+            (speech("Satu penilaian", "One appraisal"), f"siklus explain {example} --cycle {played.code}"),
+            (
+                speech("Tugas seseorang", "Someone's tasks"),
+                f"siklus inbox {example} --cycle {played.code} --as-of {played.code}-01-05",
+            ),
+            (speech("Jejak audit", "The audit"), "siklus audit verify"),
+        )
+    )
+
+
+def _predikat(units: list[tuple[str, dict[str, int]]], speech: Speech) -> Any:
+    title = speech("Predikat menurut unit", "Predikat by unit")
+    made = page.table(
+        speech("Unit kerja", "Unit"), *(LABELS[p] for p in Predikat), title=title, right=range(1, len(Predikat) + 1)
+    )
+    largest = sorted(units, key=lambda unit: (-sum(unit[1].values()), unit[0]))
+    for name, counts in largest[:UNITS_SHOWN]:
+        made.add_row(Text(name), *(str(counts.get(p) or "") for p in Predikat))
+    rest = largest[UNITS_SHOWN:]
+    if rest:
+        sums = [sum(counts.get(p, 0) for _, counts in rest) for p in Predikat]
+        made.add_row(Text(speech(f"{len(rest)} unit lain", f"{len(rest)} other units"), "dim"), *(str(n or "") for n in sums))
+    return made
+
+
+def _messages(messages: dict[str, dict[str, int]], speech: Speech) -> Any:
+    shown = [state for state in MessageState if any(state in counts for counts in messages.values())]
+    heads = [speech.of(OUTCOMES[state]) for state in shown]
+    made = page.table(
+        speech("Saluran", "Channel"), *heads, title=speech("Pesan", "Messages"), right=range(1, len(shown) + 1)
+    )
+    for channel, counts in messages.items():
+        made.add_row(speech.of(CHANNELS[channel]), *(speech.number(counts.get(state, 0)) for state in shown))
+    return made

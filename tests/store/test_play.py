@@ -1,0 +1,73 @@
+"""Random people doing random things never leave the table, and the counts are right at every moment."""
+
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.lifecycle import LIFECYCLE
+from store import audit, reports
+from store.database import Engine
+from store.reports import Group
+from tests.people import Office
+from tests.store.counting import counts_are_kept, sums_hold
+from tests.store.play import Player
+
+PICK = st.integers(0, 10_000)
+HOUR, DAY = 60, 60 * 24
+DEEDS = st.one_of(
+    st.tuples(st.just("try_step"), PICK, PICK, PICK, st.booleans()),
+    st.tuples(st.just("try_entry"), PICK, PICK, PICK, st.booleans()),
+    st.tuples(st.just("work"), PICK),
+    st.tuples(st.just("work"), PICK),
+    st.tuples(st.just("wait"), st.sampled_from([1, HOUR, DAY, 9 * DAY, 27 * DAY, 60 * DAY])),
+    st.tuples(st.just("sweep")),
+)
+MOVES = st.one_of(
+    DEEDS,
+    st.tuples(st.just("move"), PICK, PICK, PICK),
+    st.tuples(st.just("extend"), PICK, PICK, st.integers(1, 40)),
+    st.tuples(st.just("fold")),
+)
+CALM = settings(derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+
+
+def _play(engine: Engine, built: Office, deeds: list[tuple[Any, ...]]) -> None:
+    with engine.connect() as tx, tx.begin() as transaction:
+        player = Player(Office(tx, built.cycle))
+        for name, *given in deeds:
+            getattr(player, name)(*given)
+            assert counts_are_kept(player.office), name
+            assert sums_hold(player.status()), name
+        _look_back(player)
+        transaction.rollback()
+
+
+def _look_back(player: Player) -> None:
+    """The past says what was shown then; every step is of the table; the chains are sound."""
+    office = player.office
+    for moment, shown in player.shown:
+        then = reports.status(office.tx, office.cycle, "stage", moment, past=True)[0]
+        assert (then.total, then.states) == (shown.total, shown.states), moment
+        assert player.moved or _told(then) == _told(shown), moment
+    taken = office.rows("SELECT DISTINCT machine, event, source, target FROM audit")
+    assert set(taken) <= {(t.machine, t.event, t.source, t.target) for t in LIFECYCLE}
+    assert audit.verify(office.tx)[1] == []
+
+
+def _told(group: Group) -> list[tuple[int, ...]]:
+    return [(s.total, s.done, s.open, s.overdue, s.excused) for s in group.stages]
+
+
+@settings(CALM, max_examples=8)
+@given(deeds=st.lists(DEEDS, min_size=20, max_size=40))
+def test_whatever_people_do_the_past_says_what_was_shown(office_engine: tuple[Engine, Office], deeds: Any) -> None:
+    _play(*office_engine, deeds)
+
+
+@settings(CALM, max_examples=8)
+@given(deeds=st.lists(MOVES, min_size=20, max_size=40))
+def test_wherever_people_go_and_whoever_is_given_more_time_the_counts_are_kept(
+    office_engine: tuple[Engine, Office], deeds: Any
+) -> None:
+    _play(*office_engine, deeds)
