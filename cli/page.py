@@ -42,7 +42,7 @@ def emit(data: Any) -> None:
 
 def table(*columns: str, title: str = "", right: Sequence[int] = ()) -> Table:
     """Give an empty table in the look of this program; `right` are the places of columns with numbers."""
-    made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, title_justify="left", padding=(0, 1))
+    made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, title_justify="left", collapse_padding=True)
     if title:
         made.title, made.title_style = title, "bold"
     for place, column in enumerate(columns):

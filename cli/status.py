@@ -25,6 +25,7 @@ from store import reports
 from store.cycles import Cycle
 from store.reports import Group, StageCount
 
+BAR = 10  # characters
 COUNTS = ("total", "done", "open", "overdue", "excused")
 # What a stage is called at the head of a narrow column; a check-in is TW 1 … or B 1 …
 SHORT = {
@@ -175,7 +176,8 @@ def _stages(cycle: Cycle, whole: Group, as_of: datetime, speech: Speech) -> Tabl
         ("Lewat", "Overdue"), ("Kecuali", "Excused"),
     )  # fmt: skip
     table = page.table("", *(speech.of(head) for head in heads), right=(4, 5, 6, 7, 8))
-    table.columns[2].no_wrap = table.columns[1].no_wrap = True
+    table.columns[2].no_wrap = True
+    table.columns[3].min_width = BAR
     for count in whole.stages:
         mark, style = _mark(count, as_of)
         asked = count.total - count.excused
@@ -183,7 +185,7 @@ def _stages(cycle: Cycle, whole: Group, as_of: datetime, speech: Speech) -> Tabl
             Text(mark, style),
             stage_words(count.window.stage, count.window.period, cycle.check_ins, speech.language),
             speech.short(count.window.due_at, cycle.zone),
-            page.bar(count.done, asked, 10),
+            page.bar(count.done, asked, BAR),
             page.percent(count.done, asked),
             speech.number(count.done),
             speech.number(count.open),

@@ -4,19 +4,30 @@ from collections.abc import Callable, Sequence
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from prefect.futures import wait
 from prefect.tasks import exponential_backoff
 
+from domain.errors import Bilingual
 from flows.ground import ground
 from store import duties
 from store.database import Connection
 
 Work = Callable[[Connection, Sequence[int]], int]
+RETRIES = 3
+
+
+class ShardsFailed(Bilingual):
+    """Some agencies could not be worked on; what was done for the others stays."""
 
 
 @task(
-    name="shard", task_run_name="{label}", retries=3, retry_delay_seconds=exponential_backoff(2),
-    retry_jitter_factor=0.5, cache_policy=NO_CACHE, persist_result=False,
-)  # fmt: skip
+    name="shard",
+    task_run_name="{label}",
+    retry_delay_seconds=exponential_backoff(2),
+    retry_jitter_factor=0.5,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
 def _shard(label: str, agencies: Sequence[int], work: Work) -> int:
     with ground().engine.begin() as tx:
         return work(tx, agencies)
@@ -25,15 +36,20 @@ def _shard(label: str, agencies: Sequence[int], work: Work) -> int:
 def each_shard(cycle_id: int, agencies: Sequence[int], what: str, work: Work) -> int:
     """Run a piece of work for every shard of these agencies, and give the sum of what each reports.
 
-    A shard that fails is tried again and then fails the run, named by its agencies; the others stay done.
+    A shard that fails is tried again. What fails for good is raised as ShardsFailed, named by its agencies, after
+    all others are done; the next run takes up just what is left.
     """
     with ground().engine.begin() as tx:
         packed = duties.shards(tx, cycle_id, agencies)
-    if len(packed) == 1:
-        return _shard(_label(what, packed[0]), packed[0], work)
-    waiting = [_shard.submit(_label(what, shard), shard, work) for shard in packed]
-    return sum(future.result() for future in waiting)
+    task_ = _shard.with_options(retries=RETRIES)
+    futures = [task_.submit(f"{what} {_named(shard)}", shard, work) for shard in packed]
+    wait(futures)
+    failed = [shard for shard, future in zip(packed, futures, strict=True) if not future.state.is_completed()]
+    if failed:
+        names = "; ".join(_named(shard) for shard in failed)
+        raise ShardsFailed(f"{what}: gagal untuk instansi {names}", f"{what}: failed for agencies {names}")
+    return sum(future.result() for future in futures)
 
 
-def _label(what: str, shard: Sequence[int]) -> str:
-    return f"{what} {shard[0]}" if len(shard) == 1 else f"{what} {shard[0]}-{shard[-1]}"
+def _named(shard: Sequence[int]) -> str:
+    return ", ".join(map(str, shard)) if len(shard) < 4 else f"{shard[0]}-{shard[-1]} ({len(shard)})"

@@ -42,7 +42,8 @@ counts (agency_id, unit_id, machine, period, state, n) AS (
     ) e ON true WHERE d.cycle_id = :cycle
 )"""
 
-# Everybody counts in every stage: done, open or excused. Overdue is the part of open whose time is over.
+# Everybody counts in every stage: done, open or excused. Overdue is the part of open whose time is over. Who came when
+# a check-in was over was never asked, and is excused from it.
 STAGES = """
 , people AS (
     SELECT agency_id, unit_id, sum(n) AS total,
@@ -58,7 +59,7 @@ STAGES = """
 ), checked AS (
     SELECT unit_id, period, sum(n) AS asked, sum(n) FILTER (WHERE state = 'reviewed') AS reviewed,
         sum(n) FILTER (WHERE state = 'excused') AS excused
-    FROM counts WHERE machine = 'checkin' GROUP BY 1, 2
+    FROM counts WHERE machine = 'checkin' GROUP BY 1, 2 HAVING sum(n) > 0
 ), stood AS (
     SELECT p.agency_id, p.unit_id, e.stage, e.period, e.due_at, p.total,
         coalesce(CASE e.stage
@@ -67,8 +68,8 @@ STAGES = """
             WHEN 'evidence_collection' THEN reported
             WHEN 'calibration' THEN coalesce(issued, 0) + CASE WHEN v.unit_id IS NULL THEN 0 ELSE coalesce(rated, 0) END
             ELSE final END, 0) AS done,
-        coalesce(CASE WHEN e.stage = 'checkin' AND k.unit_id IS NOT NULL
-            THEN coalesce(k.excused, 0) + p.total - k.asked ELSE p.voided END, 0) AS excused
+        coalesce(CASE WHEN e.stage = 'checkin' AND (k.unit_id IS NOT NULL OR e.due_at <= :as_of)
+            THEN coalesce(k.excused, 0) + p.total - coalesce(k.asked, 0) ELSE p.voided END, 0) AS excused
     FROM people p JOIN ends e USING (unit_id)
     LEFT JOIN checked k ON e.stage = 'checkin' AND k.unit_id = p.unit_id AND k.period = e.period
     LEFT JOIN approved v ON v.unit_id = p.unit_id

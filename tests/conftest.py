@@ -85,3 +85,9 @@ def tx(shared_engine: Engine) -> Iterator[Connection]:
     with shared_engine.connect() as db, db.begin() as transaction:
         yield db
         transaction.rollback()
+
+
+@pytest.fixture(scope="module")
+def module_engine(server: Server, template: str) -> Iterator[Engine]:
+    """An engine on a database that the tests of one file share."""
+    yield from _clone(server, template)

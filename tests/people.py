@@ -175,9 +175,10 @@ def settle_in(tx: Connection) -> None:
 def begin(tx: Connection, when: str = MORNING, **changes: Any) -> Office:
     """Plan a cycle, open it, and take everybody in."""
     now = at(when)
-    cycles.plan(tx, the_plan(**changes), policy().stored(), now)
-    cycles.begin(tx, cycles.find(tx, "2027"), now)
-    cycle = cycles.find(tx, "2027")
+    plan = the_plan(**changes)
+    cycles.plan(tx, plan, policy().stored(), now)
+    cycles.begin(tx, cycles.find(tx, plan.cycle), now)
+    cycle = cycles.find(tx, plan.cycle)
     for agency_id in cycles.unopened(tx, cycle.id):
         appraisals.open_agency(tx, cycle.id, agency_id, now)
     return Office(tx, cycle)

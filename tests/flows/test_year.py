@@ -1,0 +1,124 @@
+"""The simulated year, through the real flows on a real Prefect server, with every message delivered."""
+
+import asyncio
+import mailbox
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.demo.command import summary
+from cli.demo.year import Year, play, start_afresh
+from config.settings import Settings
+from domain.lifecycle import ENDS
+from domain.terms import Machine
+from flows.ground import standing_on
+from flows.local_server import PrefectServer
+from notifications.local import catchers
+from store import audit, cycles, practice, reports
+from store.database import Engine, text
+
+PEOPLE = 48
+
+
+@contextmanager
+def played(engine: Engine, home: Path, seed: int) -> Iterator[tuple[Year, dict[str, Any]]]:
+    with catchers(home) as caught:
+        settings = Settings(home=home, email_url=caught.email_url, whatsapp_url=caught.whatsapp_url)
+        start_afresh(engine, home)
+        with standing_on(engine, settings):
+            year = asyncio.run(play(engine, home, PEOPLE, seed, 2027, lambda day: None))
+        yield year, summary(engine, year.code, employees=len(year.sample.nips), days=year.days)
+
+
+@pytest.fixture(scope="module")
+def year(prefect: PrefectServer, module_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    home = tmp_path_factory.mktemp("year")
+    with played(module_engine, home, 7) as (year, report):
+        yield module_engine, home, year, report
+
+
+def test_everyone_reaches_an_end_and_nobody_was_refused(year: Any) -> None:
+    _, _, played, report = year
+    assert played.refused == []
+    assert sum(report["appraisals"].values()) == PEOPLE
+    assert set(report["appraisals"]) <= {str(end) for end in ENDS[Machine.APPRAISAL]}
+    assert sum(report["predikat"].values()) == report["appraisals"]["final"]
+
+
+def test_the_cycle_is_closed_and_every_stage_adds_up(year: Any) -> None:
+    engine, _, played, _ = year
+    with engine.begin() as tx:
+        cycle = cycles.find(tx, played.code)
+        (whole,) = reports.status(tx, cycle, "stage", played.ended_at)
+        (past,) = reports.status(tx, cycle, "stage", played.ended_at, past=True)
+    assert cycle.state == "closed"
+    assert whole == past
+    for stage in whole.stages:
+        assert stage.done + stage.open + stage.excused == stage.total == PEOPLE
+        assert 0 <= stage.overdue <= stage.open
+
+
+def test_the_audit_of_the_year_is_sound(year: Any) -> None:
+    engine, *_ = year
+    with engine.begin() as tx:
+        steps, faults = audit.verify(tx)
+    assert steps > PEOPLE * 10
+    assert faults == []
+
+
+def test_every_accepted_mail_lies_in_the_mailbox_and_nothing_else_does(year: Any) -> None:
+    _, home, _, report = year
+    assert len(mailbox.Maildir(home / "mail")) == report["messages"]["email"]["accepted"]
+    assert len(list((home / "whatsapp").glob("*.json"))) == report["messages"]["whatsapp"]["accepted"]
+
+
+def test_no_mail_holds_a_predikat_or_a_whole_nip(year: Any) -> None:
+    _, home, *_ = year
+    bad = re.compile(r"\b\d{18}\b|Sangat Baik|Butuh Perbaikan|Sangat Kurang")
+    for mail in mailbox.Maildir(home / "mail"):
+        for part in mail.walk():
+            if part.get_content_maintype() == "text":
+                words = part.get_payload(decode=True).decode()
+                assert not bad.search(words), bad.search(words)
+
+
+def test_no_nip_address_or_number_is_left_in_prefect(year: Any, prefect: PrefectServer, server: Any) -> None:
+    engine, *_ = year
+    with engine.begin() as tx:
+        secrets = set(tx.scalars(text("SELECT nip FROM person")))
+        secrets |= set(tx.scalars(text("SELECT email FROM person WHERE email IS NOT NULL")))
+        secrets |= {m.lstrip("+") for m in tx.scalars(text("SELECT mobile FROM person WHERE mobile IS NOT NULL"))}
+    with server.connect("prefect") as db:
+        for (table,) in db.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall():
+            for (row,) in db.execute(f'SELECT t::text FROM "{table}" t'):
+                found = secrets & set(re.findall(r"[\w.+-]+@[\w.-]+|\d{10,18}", row))
+                assert not found, f"{table} of Prefect holds personal data"
+
+
+def test_the_same_seed_gives_the_same_year_and_another_does_not(
+    year: Any, engine: Engine, prefect: PrefectServer, tmp_path: Path
+) -> None:
+    first = year[3]["digest"]
+    with played(engine, tmp_path, 7) as (_, report):
+        assert report["digest"] == first
+        assert report == year[3]
+
+
+def test_the_digest_sees_one_changed_rating(year: Any) -> None:
+    engine, _, played, report = year
+    with engine.connect() as tx, tx.begin() as transaction:
+        cycle = cycles.find(tx, played.code)
+        tx.execute(text("UPDATE rating SET by = 'x' WHERE id = (SELECT min(id) FROM rating)"))
+        assert practice.digest(tx, cycle.id) != report["digest"]
+        transaction.rollback()
+
+
+def test_a_home_with_other_data_is_not_overwritten_by_the_demo(engine: Engine, tmp_path: Path) -> None:
+    with engine.begin() as tx:
+        tx.execute(text("INSERT INTO agency (code, name) VALUES ('1', 'Instansi sungguhan')"))
+    with pytest.raises(practice.NotADemo, match="SIKLUS_HOME"):
+        start_afresh(engine, tmp_path)
