@@ -1,6 +1,7 @@
 """`siklus advance` and `siklus deliver`: the day and the delivery, run once through Prefect by this command."""
 
 import asyncio
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
@@ -21,7 +22,7 @@ from domain.words import OUTCOMES, STAGES
 from store import cycles, outbox
 
 
-def advance(as_of: AsOfOption = None, format_: FormatOption = Format.TABLE) -> None:
+def advance(context: typer.Context, as_of: AsOfOption = None, format_: FormatOption = Format.TABLE) -> None:
     """Run the flow `advance` for a moment. Without an open cycle there is nothing to start Prefect for."""
     now = moment(as_of)
     with opened() as ground:
@@ -31,7 +32,7 @@ def advance(as_of: AsOfOption = None, format_: FormatOption = Format.TABLE) -> N
             open_cycles = [cycle.code for cycle in cycles.running(tx, now)]
         moved: dict[str, int] | None = {}
         if open_cycles:
-            with _flows(ground, ground.settings), waiting(speech("Memajukan siklus", "Advancing the cycles")):
+            with _flows(context, ground, ground.settings), waiting(speech("Memajukan siklus", "Advancing the cycles")):
                 from flows.cycle import advance as flow
 
                 moved = asyncio.run(flow(as_of=now)) or None
@@ -42,6 +43,7 @@ def advance(as_of: AsOfOption = None, format_: FormatOption = Format.TABLE) -> N
 
 
 def deliver(
+    context: typer.Context,
     until_empty: Annotated[
         bool,
         typer.Option(
@@ -62,7 +64,7 @@ def deliver(
         outcomes: dict[str, int] = {}
         if due:
             sending = waiting(speech("Mengirim pesan", "Sending messages"))
-            with _channels(ground) as settings, _flows(ground, settings), sending:
+            with _channels(ground) as settings, _flows(context, ground, settings), sending:
                 from flows.reminders import deliver as flow
 
                 outcomes = asyncio.run(flow(as_of=now, until_empty=until_empty))
@@ -76,9 +78,14 @@ def deliver(
 
 
 @contextmanager
-def _flows(ground: Ground, settings: Settings) -> Iterator[None]:
-    """Let flows run inside the block, on this database and with these settings."""
+def _flows(context: typer.Context, ground: Ground, settings: Settings) -> Iterator[None]:
+    """Let flows run inside the block, on this database and with these settings.
+
+    What they log is kept by Prefect's server; the terminal gets our own sentence, unless `--debug` asks for all.
+    """
     with orchestrated(ground) as server:
+        if not context.find_root().params.get("debug"):
+            os.environ["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
         from flows.ground import standing_on
 
         ready(ground, server)

@@ -1,10 +1,11 @@
 """The pages of docs/ that are made from the code: `make docs` writes them, a test compares them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from domain.lifecycle import APPRAISAL_TABLE, CALIBRATION_TABLE, CHECKIN_TABLE, ENTRY_TABLE, mermaid
 from domain.terms import Machine
+from domain.words import ENTRIES, EVENTS, MISSING, ROLES, STATES, Pair
 
 FOLDER = Path(__file__).parents[1] / "docs"
 TABLES = {
@@ -23,8 +24,17 @@ def lifecycle() -> str:
     for machine, (title, table) in TABLES.items():
         drawing = f"```mermaid\n{mermaid(machine)}\n```"
         parts += [f"## {title}", drawing, f"```text\n{table.strip()}\n```"]
+        parts += [_words("State", STATES[machine]), _words("Step", EVENTS[machine])]
     parts += ["## Entries: changes of facts, never of a state", f"```text\n{ENTRY_TABLE.strip()}\n```"]
+    parts += [_words("Entry", ENTRIES), "## Who", _words("Role", ROLES)]
+    parts += ["## What is said while a fact is false", _words("Fact", MISSING)]
     return "\n\n".join(parts) + "\n"
+
+
+def _words(head: str, words: Mapping[str, Pair]) -> str:
+    """Give a table of what a person reads for each word, in both languages."""
+    rows = [f"| `{word}` | {pair[0]} | {pair[1]} |" for word, pair in words.items()]
+    return "\n".join([f"| {head} | Indonesian | English |", "|---|---|---|", *rows])
 
 
 PAGES: dict[str, Callable[[], str]] = {"lifecycle.md": lifecycle}

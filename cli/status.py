@@ -163,7 +163,7 @@ def show(cycle: Cycle, whole: Group, groups: Sequence[Group] | None, as_of: date
 
 
 def _mark(count: StageCount, as_of: datetime) -> tuple[str, str]:
-    if count.window.opens_at > as_of:
+    if count.window.opens_at > as_of and not count.done:
         return "·", "dim"
     if count.overdue:
         return "!", "bold red"

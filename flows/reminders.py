@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
-from prefect import flow, get_run_logger, task
-from prefect.cache_policies import NO_CACHE
+from prefect import flow, get_run_logger
 
 from domain.reminder import JAKARTA, in_force, release
 from flows.ground import ground, moment
@@ -41,19 +40,26 @@ def rungs(tx: Connection, cycle: Cycle, now: datetime) -> list[DueRung]:
 
 
 def queue(cycle: Cycle, now: datetime) -> int:
-    """Queue one message for each person and channel that a rung in force tells, and give how many were new."""
+    """Queue one message for each person and channel that a new rung tells, and give how many there are.
+
+    A rung is climbed once: by those who waited when its day had come, and nobody is told twice for it.
+    """
     with ground().engine.begin() as tx:
-        due, agencies = rungs(tx, cycle, now), cycles.agencies(tx, cycle.id)
+        done = outbox.climbed(tx, cycle.id)
+        due = [r for r in rungs(tx, cycle, now) if (r.stage, r.period, r.due_at, r.day) not in done]
+        agencies = cycles.agencies(tx, cycle.id)
     if not due or not agencies:
         return 0
 
     def fill(tx: Connection, shard: Sequence[int]) -> int:
         return outbox.queue(tx, cycle.id, shard, due, now, release(now))
 
-    return each_shard(cycle.id, agencies, "remind", fill)
+    queued = each_shard(cycle.id, agencies, "remind", fill)
+    with ground().engine.begin() as tx:
+        outbox.climb(tx, cycle.id, due, now)
+    return queued
 
 
-@task(name="send", cache_policy=NO_CACHE, persist_result=False)
 def _send(now: datetime, limit: int | None) -> dict[str, int]:
     settings = ground().settings
     urls = (settings.email_url, settings.whatsapp_url)

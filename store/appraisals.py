@@ -6,8 +6,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.sql.elements import TextClause
 
 from domain.terms import Machine
 from store import cycles

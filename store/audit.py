@@ -1,6 +1,7 @@
 """The audit's own proof: every step's hash is taken again, and every chain ends where its subject stands."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -69,7 +70,7 @@ def verify(tx: Connection, limit: int = 1000) -> tuple[int, list[Fault]]:
     return int(tx.scalar(text("SELECT count(*) FROM step")) or 0), faults[:limit]
 
 
-def history(tx: Connection, machine: Machine, subject_ids: list[int]) -> list[dict[str, object]]:
+def history(tx: Connection, machine: Machine, subject_ids: list[int]) -> list[dict[str, Any]]:
     """Give every step of these subjects in order: seq, event, source, target, actor, at."""
     query = text(
         "SELECT subject_id, seq, event, source, target, actor, at FROM audit "

@@ -176,7 +176,8 @@ FROM appraisal a JOIN cycle c ON c.id = a.cycle_id WHERE a.id = :appraisal RETUR
 CONTESTED = """
 UPDATE appraisal a SET hasil = r.hasil, perilaku = r.perilaku, predikat = r.predikat
 FROM (SELECT r.* FROM rating r JOIN appraisal s ON s.id = r.appraisal_id
-      WHERE s.id = :id AND r.period = 0 AND r.at < s.state_since ORDER BY r.id DESC LIMIT 1) r WHERE a.id = r.appraisal_id"""
+      WHERE s.id = :id AND r.period = 0 AND r.at < s.state_since ORDER BY r.id DESC LIMIT 1) r
+WHERE a.id = r.appraisal_id"""
 IN_FORCE = "UPDATE appraisal SET hasil = :hasil, perilaku = :perilaku, predikat = :predikat WHERE id = :id"
 
 

@@ -114,6 +114,23 @@ def due_times(tx: Connection, cycle_id: int, now: datetime) -> list[tuple[Stage,
     return [(Stage(r.stage), r.period, r.opens_at, r.due_at) for r in rows]
 
 
+def climbed(tx: Connection, cycle_id: int) -> set[tuple[Stage, int, datetime, str]]:
+    """Give the rungs that have been queued in a cycle: stage, period, due time, ISO day."""
+    query = text("SELECT stage, period, due_at, day::text FROM rung WHERE cycle_id = :id")
+    return {(Stage(stage), period, due_at, day) for stage, period, due_at, day in tx.execute(query, {"id": cycle_id})}
+
+
+def climb(tx: Connection, cycle_id: int, rungs: Sequence[DueRung], now: datetime) -> None:
+    """Note that these rungs have been queued for all agencies of a cycle."""
+    tx.execute(
+        text("INSERT INTO rung VALUES (:id, :stage, :period, :due_at, :day, :now) ON CONFLICT DO NOTHING"),
+        [
+            {"id": cycle_id, "stage": r.stage, "period": r.period, "due_at": r.due_at, "day": r.day, "now": now}
+            for r in rungs
+        ],
+    )
+
+
 CLAIM = """
 WITH picked AS (
     SELECT id FROM outbox WHERE state = 'queued' AND not_before <= :now

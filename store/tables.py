@@ -246,7 +246,14 @@ appraisal = Table(
     Column("perilaku", Text),
     Column("predikat", Text),
     UniqueConstraint("employee_nip", "cycle_id"),
-    Index("appraisal_agency_id_unit_id_idx", "agency_id", "unit_id"),
+    # They are taken in agency by agency and unit by unit, so block ranges find them; a tree would add a sixth to it.
+    Index(
+        "appraisal_agency_id_unit_id_idx",
+        "agency_id",
+        "unit_id",
+        postgresql_using="brin",
+        postgresql_with={"pages_per_range": 16},
+    ),
     _one_of("state", AppraisalState),
     _one_of("hasil", Ekspektasi),
     _one_of("perilaku", Ekspektasi),
@@ -437,6 +444,19 @@ objection = Table(
 )
 
 # --- messages ---------------------------------------------------------------------------------------
+
+# A rung of the ladder that has been climbed: it is climbed once, by whoever waited then.
+rung = Table(
+    "rung",
+    metadata,
+    Column("cycle_id", ForeignKey("cycle.id"), nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("period", SmallInteger, nullable=False),
+    _at("due_at"),
+    Column("day", Date, nullable=False),
+    _at("queued_at"),
+    PrimaryKeyConstraint("cycle_id", "stage", "period", "due_at", "day"),
+)
 
 outbox = Table(
     "outbox",

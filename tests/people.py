@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from config.policy import timelines
 from domain.cycle import Plan, read_plan
-from domain.policy import Policy, resolve
-from domain.terms import Ekspektasi, Machine, PredikatOrganisasi
+from domain.policy import Ladder, Policy, resolve
+from domain.terms import Ekspektasi, Machine, PredikatOrganisasi, Stage
 from store import appraisals, checkins, cycles, entries, people
 from store.cycles import Cycle
 from store.database import Connection, text
@@ -60,6 +60,18 @@ STAFF = (
     (WATI, "U2", RATNA),
     (TONO, "U3", BUDI),
     (JOKO, "V0", None),
+)
+# A ladder of our own, the same for every stage, so that a calmer policy leaves these tests alone.
+RUNGS = (
+    ("opens", ("doer",), ("email",)),
+    (-7, ("doer",), ("email",)),
+    (-3, ("doer",), ("email",)),
+    (-1, ("doer",), ("email", "whatsapp")),
+    (1, ("doer", "appraiser"), ("email",)),
+    (5, ("doer", "superior"), ("email", "whatsapp")),
+)
+LADDER = Ladder.model_validate(
+    {"rungs": {stage: [{"days": days, "tell": tell, "by": by} for days, tell, by in RUNGS] for stage in Stage}}
 )
 MORNING = "2027-01-04"
 AS_EXPECTED = (Ekspektasi.SESUAI, Ekspektasi.SESUAI)
@@ -148,7 +160,13 @@ class Office:
 
 def hire(tx: Connection, nip: str, unit: str, appraiser: str | None = None, when: str = "2026-01-01") -> None:
     """Let a person begin in a unit; who is not known yet becomes known."""
-    given = {"nip": nip, "name": NAMES.get(nip, f"Pegawai {nip[-4:]}"), "unit": unit, "appraiser": appraiser, "on": when}
+    given = {
+        "nip": nip,
+        "name": NAMES.get(nip, f"Pegawai {nip[-4:]}"),
+        "unit": unit,
+        "appraiser": appraiser,
+        "on": when,
+    }
     tx.execute(text("INSERT INTO person (nip, name, kind, email, mobile) VALUES (:nip, :name, 'PNS', "
                     "lower(:name) || '@surakarta.example', '+6281234567890') ON CONFLICT DO NOTHING"), given)  # fmt: skip
     tx.execute(text("INSERT INTO assignment (nip, agency_id, unit_id, appraiser_nip, starts_on) "

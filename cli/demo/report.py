@@ -67,7 +67,9 @@ def _predikat(units: list[tuple[str, dict[str, int]]], speech: Speech) -> Any:
     rest = largest[UNITS_SHOWN:]
     if rest:
         sums = [sum(counts.get(p, 0) for _, counts in rest) for p in Predikat]
-        made.add_row(Text(speech(f"{len(rest)} unit lain", f"{len(rest)} other units"), "dim"), *(str(n or "") for n in sums))
+        made.add_row(
+            Text(speech(f"{len(rest)} unit lain", f"{len(rest)} other units"), "dim"), *(str(n or "") for n in sums)
+        )
     return made
 
 

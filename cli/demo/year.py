@@ -54,26 +54,26 @@ async def play(engine: Engine, home: Path, employees: int, seed: int, year: int,
 
     Must run with a Prefect server at hand and `flows.ground.standing_on` the engine. `tell` hears of each day.
     """
+    from flows.client import one_client
     from flows.cycle import advance
     from flows.reminders import deliver
 
     played = _prepare(engine, home, employees, seed, year)
     with engine.begin() as tx:
         cycle = cycles.find(tx, played.code)
-        windows = cycles.windows(tx, cycle.id)
+        days = days_of(cycles.windows(tx, cycle.id))
     society = Society(engine, cycle, seed)
-    days = days_of(windows)
-    for number, day in enumerate(days):
-        if number == 0:
-            _open(engine, played.code, at(day, 7))
-        if day == _transfer_day(year):
-            played.receipts.append(_transfer(engine, home, played.sample, seed, at(day, 6)))
-        await advance(as_of=at(day, 8))
-        await deliver(as_of=at(day, 9), until_empty=True)
-        society.act(at(day, 10))
-        tell(number + 1)
-    after = days[-1] + timedelta(days=1)
-    await deliver(as_of=at(after, 9), until_empty=True)
+    _open(engine, played.code, at(days[0], 7))
+    async with one_client():
+        for number, day in enumerate(days, start=1):
+            if day == _transfer_day(year):
+                played.receipts.append(_transfer(engine, home, played.sample, seed, at(day, 6)))
+            await advance(as_of=at(day, 8))
+            await deliver(as_of=at(day, 9), until_empty=True)
+            society.act(at(day, 10))
+            tell(number)
+        after = days[-1] + timedelta(days=1)
+        await deliver(as_of=at(after, 9), until_empty=True)
     played.ended_at = at(after, 10)
     _close(engine, played.code, played.ended_at)
     played.days, played.refused = len(days), society.refused

@@ -18,18 +18,21 @@ TABLES = """agency, unit, person, assignment, pengelola, cycle, cycle_agency, cy
     appraisal, checkin, calibration, operation, step, tally, outbox, target, reason, result, evidence, rating,
     feedback, objection"""
 
-# Person number i stands at place k of agency a. In a unit the first appraises ten, each of these the next ten;
-# the heads of an agency's units form the same tree. NIPs are in no order, as nobody's birthday follows the roster.
+# Person number i is the k-th of agency a and the j-th of its unit u. In a unit the first appraises ten, each of
+# these the next ten; the firsts of an agency's units form such a tree too. NIPs are in no order, as birthdays are.
 PEOPLE = """
 CREATE TEMP TABLE place ON COMMIT DROP AS
-SELECT i, a, k, k / 50 AS u, k % 50 AS j,
-    to_char(date '1970-01-01' + day, 'YYYYMMDD') || to_char(date '1994-01-01' + day, 'YYYYMM')
-        || 1 + i % 2 || lpad((1 + i / 9973)::text, 3, '0') AS nip
-FROM (
-    SELECT i, CAST(i * 7919 % 9973 AS integer) AS day, i * :agencies / :people AS a,
-        row_number() OVER (PARTITION BY i * :agencies / :people ORDER BY i) - 1 AS k
-    FROM generate_series(0, CAST(:people AS bigint) - 1) i
-) numbered"""
+SELECT *, row_number() OVER (PARTITION BY a, u ORDER BY i) - 1 AS j FROM (
+    SELECT i, a, k * units / size AS u,
+        to_char(date '1970-01-01' + day, 'YYYYMMDD') || to_char(date '1994-01-01' + day, 'YYYYMM')
+            || 1 + i % 2 || lpad((1 + i / 9973)::text, 3, '0') AS nip
+    FROM (
+        SELECT i, i * :agencies / :people AS a, CAST(i * 7919 % 9973 AS integer) AS day, size,
+            greatest(1, (size + 25) / 50) AS units,
+            row_number() OVER (PARTITION BY i * :agencies / :people ORDER BY i) - 1 AS k
+        FROM generate_series(0, CAST(:people AS bigint) - 1) i, (SELECT :people / :agencies + 1 AS size) s
+    ) numbered
+) seated"""
 ROSTER = [
     "INSERT INTO agency (code, name) SELECT 'A' || n, 'Instansi ' || n FROM generate_series(1, :agencies) n",
     """
@@ -45,8 +48,8 @@ ROSTER = [
     INSERT INTO assignment (nip, agency_id, unit_id, position, position_kind, rank, appraiser_nip, starts_on)
     SELECT p.nip, p.a + 1, t.id, 'Penelaah Teknis Kebijakan', 'Pelaksana', 'III/a', boss.nip, date '2026-01-01'
     FROM place p JOIN unit t ON t.agency_id = p.a + 1 AND t.code = 'U' || p.a || '-' || p.u
-    LEFT JOIN place boss ON boss.a = p.a AND boss.k = CASE
-        WHEN p.j > 0 THEN p.u * 50 + (p.j - 1) / 10 WHEN p.u > 0 THEN (p.u - 1) / 10 * 50 END
+    LEFT JOIN place boss ON boss.a = p.a AND boss.u = CASE WHEN p.j > 0 THEN p.u WHEN p.u > 0 THEN (p.u - 1) / 10 END
+        AND boss.j = greatest(p.j - 1, 0) / 10
     ORDER BY p.i""",
 ]
 
@@ -62,7 +65,7 @@ def populate(engine: Engine, people: int, agencies: int) -> Cycle:
     with engine.begin() as tx:
         tx.execute(text(f"TRUNCATE {TABLES} RESTART IDENTITY CASCADE"))
         tx.execute(text(PEOPLE), numbers)
-        tx.execute(text("CREATE UNIQUE INDEX ON place (a, k)"))
+        tx.execute(text("CREATE UNIQUE INDEX ON place (a, u, j)"))
         tx.execute(text("ANALYZE place"))
         for statement in ROSTER:
             tx.execute(text(statement), numbers if ":agencies" in statement else {})

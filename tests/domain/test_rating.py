@@ -30,7 +30,9 @@ def test_the_nine_cells_of_the_quadrant(hasil: E, perilaku: E, given: P) -> None
     assert predikat(MATRIX, hasil, perilaku) is given
 
 
-@pytest.mark.parametrize("said", ["Di Atas Ekspektasi", "DIATAS EKSPEKTASI", " di  atas ", "di_atas", "diatas_ekspektasi"])
+@pytest.mark.parametrize(
+    "said", ["Di Atas Ekspektasi", "DIATAS EKSPEKTASI", " di  atas ", "di_atas", "diatas_ekspektasi"]
+)
 def test_a_rating_is_known_as_forms_exports_and_code_spell_it(said: str) -> None:
     assert ekspektasi(said) is E.DI_ATAS
 

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from domain.reminder import JAKARTA, in_force, release
 from domain.terms import Stage
-from tests.people import WIT, at, policy
+from tests.people import LADDER, WIT, at, policy
 
-LADDER = policy().pengingat.value
 OPENS, DUE = date(2027, 1, 4), date(2027, 1, 29)
 
 
@@ -59,6 +58,16 @@ def test_a_message_waits_for_a_full_hour_of_the_day_and_never_goes_back(moment: 
 def test_the_rung_in_force_is_the_last_whose_day_has_come(today: date, day: date | None, rung: object) -> None:
     call = in_force(LADDER, Stage.TARGET_AGREEMENT, OPENS, DUE, today)
     assert (call and (call.day, call.rung.days)) == (day and (day, rung))
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_the_ladder_that_is_shipped_has_a_rung_before_the_due_day_of_every_stage_and_climbs_after_it(
+    stage: Stage,
+) -> None:
+    calls = [in_force(policy().pengingat.value, stage, OPENS, DUE, OPENS + timedelta(days=n)) for n in range(60)]
+    told = [(call.climbs, call.rung.tell) for call in calls if call]
+    assert (False, ("doer",)) in told
+    assert any(climbs and {"appraiser", "superior"} & set(tell) for climbs, tell in told)
 
 
 def test_a_short_window_begins_with_its_opening_and_skips_the_rungs_before_it() -> None:

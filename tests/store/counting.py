@@ -20,6 +20,8 @@ def counts_are_kept(office: Office) -> bool:
 def sums_hold(group: Group) -> bool:
     """Whether states sum to total, and in every stage done, open and excused do, with overdue a part of open."""
     return sum(group.states.values()) == group.total and all(
-        s.total == group.total == s.done + s.open + s.excused and 0 <= s.overdue <= s.open and min(s.done, s.excused) >= 0
+        s.total == group.total == s.done + s.open + s.excused
+        and 0 <= s.overdue <= s.open
+        and min(s.done, s.excused) >= 0
         for s in group.stages
     )

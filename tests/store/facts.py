@@ -22,7 +22,9 @@ CAST: dict[Role | str, str] = {
 def place(office: Office, machine: Machine, state: StrEnum) -> int:
     """Put sari's subject of a machine into a state, and give its id."""
     subject = office.subject(machine)
-    office.do(f"UPDATE {machine} SET state = :state, state_since = :now WHERE id = :id", state=state, now=NOW, id=subject)
+    office.do(
+        f"UPDATE {machine} SET state = :state, state_since = :now WHERE id = :id", state=state, now=NOW, id=subject
+    )
     return subject
 
 

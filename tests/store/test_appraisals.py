@@ -51,7 +51,9 @@ def test_everyone_is_taken_in_with_appraiser_and_superior(office: Office) -> Non
 
 def test_every_unit_with_people_gets_a_calibration_and_every_unit_its_windows(tx: Connection) -> None:
     settle_in(tx)
-    tx.execute(text("INSERT INTO unit (agency_id, code, name) SELECT id, 'U9', 'Unit kosong' FROM agency WHERE code = 'A1'"))
+    tx.execute(
+        text("INSERT INTO unit (agency_id, code, name) SELECT id, 'U9', 'Unit kosong' FROM agency WHERE code = 'A1'")
+    )
     office = begin(tx)
     assert office.ask("SELECT count(*) FROM calibration") == 5
     assert office.ask("SELECT count(*) FROM deadline") == 6 * 8
@@ -73,7 +75,9 @@ def test_opening_an_agency_again_takes_in_latecomers_only(office: Office) -> Non
     assert counts_are_kept(office)
 
 
-def test_one_who_came_from_an_agency_that_was_opened_before_does_not_stop_the_opening_of_the_next(tx: Connection) -> None:
+def test_one_who_came_from_an_agency_that_was_opened_before_does_not_stop_the_opening_of_the_next(
+    tx: Connection,
+) -> None:
     settle_in(tx)
     now = at("2027-01-04")
     cycles.plan(tx, the_plan(), policy().stored(), now)

@@ -106,7 +106,9 @@ def test_a_step_of_a_subject_that_does_not_exist_is_named(past: Office) -> None:
 def test_an_operation_that_was_changed_names_every_step_it_stands_behind(past: Office, change: str) -> None:
     at_once = "SELECT operation_id FROM step WHERE machine = 'appraisal' AND subject_id = :id AND seq = 2"
     operation = past.ask(at_once, id=past.appraisal())
-    behind = past.rows("SELECT subject_id, seq FROM step WHERE machine = 'appraisal' AND operation_id = :id", id=operation)
+    behind = past.rows(
+        "SELECT subject_id, seq FROM step WHERE machine = 'appraisal' AND operation_id = :id", id=operation
+    )
     if change.startswith("event"):
         past.do(f"UPDATE operation SET {change}, source = 'proposed', target = 'agreed' WHERE id = :id", id=operation)
     else:

@@ -93,7 +93,9 @@ def test_a_cycle_runs_from_the_moment_of_its_opening(office: Office) -> None:
 # --- extensions -------------------------------------------------------------------------------------------
 
 
-def _extend(office: Office, unit: str, until: str, stage: Stage = Stage.CHECKIN, period: int = 1, now: str = "2027-04-15") -> int:
+def _extend(
+    office: Office, unit: str, until: str, stage: Stage = Stage.CHECKIN, period: int = 1, now: str = "2027-04-15"
+) -> int:
     return cycles.extend(office.tx, office.cycle, stage, period, unit, at(until), "operator", at(now))
 
 
@@ -108,9 +110,9 @@ def test_an_extension_reaches_the_unit_and_those_below_it_and_nobody_else(office
     assert _due(office) == {"U0": planned, "U1": longer, "U2": planned, "U3": longer, "V0": planned}
     assert set(_due(office, period=2).values()) == {at("2027-07-14 16:00")}
     assert set(_due(office, "target_agreement", 0).values()) == {at("2027-01-29 16:00")}
-    assert office.rows("SELECT u.code, e.due_at, actor, at FROM extension e JOIN unit u ON u.id = unit_id ORDER BY 1") == [
-        (code, longer, "operator", at("2027-04-15")) for code in ("U1", "U3")
-    ]
+    assert office.rows(
+        "SELECT u.code, e.due_at, actor, at FROM extension e JOIN unit u ON u.id = unit_id ORDER BY 1"
+    ) == [(code, longer, "operator", at("2027-04-15")) for code in ("U1", "U3")]
 
 
 def test_an_extension_opens_again_what_the_clock_has_closed(office: Office) -> None:
@@ -185,7 +187,7 @@ def test_a_unit_of_another_cycle_cannot_be_extended(tx: Connection) -> None:
 def test_a_cycle_closes_when_nobody_is_left_and_says_how_many_are(office: Office) -> None:
     with pytest.raises(CycleError, match="9 penilaian belum selesai"):
         cycles.close(office.tx, office.cycle, at("2028-03-01"))
-    for nip, in office.rows("SELECT employee_nip FROM appraisal"):
+    for (nip,) in office.rows("SELECT employee_nip FROM appraisal"):
         subject = office.appraisal(nip)
         office.do("INSERT INTO reason SELECT 'appraisal', id, 1, 'void', 'Uji.', 'x', now() FROM appraisal WHERE id = :id",
                   id=subject)  # fmt: skip

@@ -15,6 +15,7 @@ from store.people import Refused
 from tests.people import BUDI, DEWI, JOKO, LESTARI, RATNA, SARI, TONO, WATI, Office, agree_all, an_office, at, propose
 from tests.store.facts import NOW, make, place
 
+
 def _click(engine: Engine, subject: int, start: Barrier) -> int:
     with engine.begin() as tx:
         tx.execute(text("SELECT 1"))

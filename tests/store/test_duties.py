@@ -147,7 +147,9 @@ def test_the_work_of_a_year_is_done_agency_by_agency_or_at_once(tx: Connection, 
 def _sizes(office: Office, sizes: list[int]) -> list[int]:
     office.do("DELETE FROM tally")
     for n, size in enumerate(sizes, start=1):
-        office.do("INSERT INTO tally VALUES (:c, :a, 0, 'appraisal', 0, 'drafting', :n)", c=office.cycle.id, a=n, n=size)
+        office.do(
+            "INSERT INTO tally VALUES (:c, :a, 0, 'appraisal', 0, 'drafting', :n)", c=office.cycle.id, a=n, n=size
+        )
     return list(range(1, len(sizes) + 1))
 
 
@@ -167,7 +169,9 @@ def test_agencies_are_packed_into_shards_of_about_fifty_thousand(
 
 
 @pytest.mark.parametrize("sizes", [[9_000] * 640, [200_000] * 100, [1] * 640])
-def test_there_are_never_more_than_sixty_four_shards_and_every_agency_is_in_one(office: Office, sizes: list[int]) -> None:
+def test_there_are_never_more_than_sixty_four_shards_and_every_agency_is_in_one(
+    office: Office, sizes: list[int]
+) -> None:
     agencies = _sizes(office, sizes)
     packed = duties.shards(office.tx, office.cycle.id, agencies)
     assert len(packed) <= 64

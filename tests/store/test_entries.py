@@ -160,7 +160,9 @@ def test_the_year_is_reported_when_every_line_has_its_result_and_there_is_eviden
     entries.results(office.tx, Machine.APPRAISAL, office.appraisal(), {1: "12"}, **given)
     with pytest.raises(Refused, match="realisasi setiap target dan bukti dukung belum lengkap"):
         office.take("report", office.appraisal(), SARI, "2028-01-05")
-    entries.evidence(office.tx, Machine.APPRAISAL, office.appraisal(), "tautan", "1" * 64, "https://bukti.example", **given)
+    entries.evidence(
+        office.tx, Machine.APPRAISAL, office.appraisal(), "tautan", "1" * 64, "https://bukti.example", **given
+    )
     office.take("report", office.appraisal(), SARI, "2028-01-05")
 
 
