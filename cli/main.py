@@ -17,7 +17,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from cli import usage
-from cli.words import both, spoken
+from cli.words import Speech, both, spoken, why
 from domain.errors import SiklusError
 
 Command = Any  # Typer gives no public name to what it makes of a function
@@ -176,7 +176,7 @@ def ended(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return 130
     except Exception as error:
-        return _unexpected(error, "--debug" in arguments)
+        return _unexpected(error, speech, "--debug" in arguments)
 
 
 def _say(sentence: str, code: int) -> int:
@@ -184,19 +184,17 @@ def _say(sentence: str, code: int) -> int:
     return code
 
 
-def _unexpected(error: Exception, debug: bool) -> int:
+def _unexpected(error: Exception, speech: Speech, debug: bool) -> int:
     """Say that the program failed. Its words may hold personal data, so they are shown only when asked for."""
     if debug:
         traceback.print_exception(error)
         return 1
-    kind, speech = type(error).__name__, spoken()
-    return _say(
-        speech(
-            f"terjadi kesalahan yang tidak terduga ({kind}). Rinciannya: ulangi dengan `siklus --debug …`",
-            f"something unexpected went wrong ({kind}). For details run it again with `siklus --debug …`",
-        ),
-        1,
-    )
+    again = speech("Rinciannya: ulangi dengan `siklus --debug …`", "For details run it again with `siklus --debug …`")
+    if isinstance(error, OSError):
+        cause = speech.of(why(error))
+        return _say(f"{speech('gagal membaca atau menulis', 'reading or writing failed')} ({cause}). {again}", 1)
+    what = speech("terjadi kesalahan yang tidak terduga", "something unexpected went wrong")
+    return _say(f"{what} ({type(error).__name__}). {again}", 1)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from json import dumps
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
@@ -238,9 +239,10 @@ def extend(
             f"unit '{unit_code}' is not in cycle '{cycle.code}'",
         )
     if until <= due_at or until <= now:
+        due = f"{due_at.astimezone(ZoneInfo(cycle.zone)):%d-%m-%Y %H.%M}"
         raise CycleError(
-            "perpanjangan harus lebih lambat daripada batas waktu sekarang",
-            "an extension must end later than the present due time",
+            f"perpanjangan harus lebih lambat daripada batas waktu sekarang ({due})",
+            f"an extension must end later than the present due time ({due})",
         )
     return tx.execute(text(EXTEND), given).rowcount
 

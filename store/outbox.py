@@ -7,9 +7,11 @@ asked again at the moment of sending, and a row with nothing left to say is canc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, text
+from sqlalchemy.sql.elements import TextClause
 
 from domain.lifecycle import LIFECYCLE
 from domain.terms import Channel, Machine, MessageState, Role, Stage
@@ -29,25 +31,31 @@ class DueRung:
     tell: str  # doer, appraiser, superior
 
 
+# Whose turn it is in a state, and in which stage. Roles that no message reaches have none.
+TURNS: dict[tuple[Machine, str], tuple[Stage, Role]] = {
+    (t.machine, t.source): (t.stage, t.by[0]) for t in LIFECYCLE if t.stage and t.by[0] in REACHED_AT
+}
+
+
+def _above(machine: Machine) -> tuple[str, str]:
+    """Give who is told after the doer, and then."""
+    return ("f.leader_nip", "NULL") if machine is Machine.CALIBRATION else ("f.appraiser_nip", "f.superior_nip")
+
+
 def _waiting(appraisals: str, units: str) -> str:
     """Give whose turn it is in every open state, as SQL over the three facts functions, from the tables.
 
     The two conditions narrow the appraisals (and their check-ins) and the units that are looked at.
     """
-    moves: dict[tuple[Machine, str], tuple[Stage, Role]] = {}
-    for t in LIFECYCLE:
-        if t.stage and t.by[0] in REACHED_AT:
-            moves[t.machine, t.source] = (t.stage, t.by[0])
     parts = []
     for machine in Machine:
-        mine = {state: move for (m, state), move in moves.items() if m == machine}
+        mine = {state: move for (m, state), move in TURNS.items() if m == machine}
         doer = " ".join(f"WHEN '{state}' THEN f.{REACHED_AT[role]}" for state, (_, role) in mine.items())
         stage = " ".join(f"WHEN '{state}' THEN '{stage}'" for state, (stage, _) in mine.items())
-        above = "f.appraiser_nip, f.superior_nip" if machine is not Machine.CALIBRATION else "f.leader_nip, NULL"
         names = ", ".join(f"'{state}'" for state in mine)
         parts.append(
             f"SELECT '{machine}' AS machine, f.id, f.state, f.unit_id, f.cycle_id, f.agency_id, f.period, "
-            f"CASE f.state {stage} END AS stage, CASE f.state {doer} END AS doer, {above} "
+            f"CASE f.state {stage} END AS stage, CASE f.state {doer} END AS doer, {', '.join(_above(machine))} "
             f"FROM {machine}_facts(:now, '') f WHERE f.cycle_id = :cycle AND f.state IN ({names}) "
             f"AND {units if machine is Machine.CALIBRATION else appraisals}"
         )
@@ -65,21 +73,39 @@ waiting (machine, id, state, unit_id, cycle_id, agency_id, period, stage, doer, 
 )"""
 
 
-QUEUE = f"""
-WITH {_due("f.agency_id = ANY (:agencies)", "f.agency_id = ANY (:agencies)")}, rung AS (
-    SELECT * FROM unnest(CAST(:stages AS text[]), CAST(:periods AS smallint[]), CAST(:dues AS timestamptz[]),
-        CAST(:days AS text[]), CAST(:templates AS text[]), CAST(:channels AS text[]), CAST(:tells AS text[]))
-        r (stage, period, due_at, day, template, channel, tell)
-), told AS (
-    SELECT CASE rung.tell WHEN 'doer' THEN doer WHEN 'appraiser' THEN appraiser ELSE superior END AS nip,
-        rung.channel, rung.day, rung.template, due.due_at
-    FROM due JOIN rung USING (stage, period, due_at)
-)
+@cache
+def _queue(stages: frozenset[Stage]) -> TextClause:
+    """Give the INSERT for these stages' rungs: first the units for which a rung is due, then who waits in them.
+
+    Each stage of a machine is a part of its own, so that the planner knows how many it will find.
+    """
+    parts = sorted({(m, stage) for (m, _), (stage, _) in TURNS.items() if stage in stages})
+    return text(f"""
+WITH due AS MATERIALIZED (
+    SELECT d.unit_id, r.* FROM unnest(CAST(:stages AS text[]), CAST(:periods AS smallint[]),
+        CAST(:dues AS timestamptz[]), CAST(:days AS text[]), CAST(:templates AS text[]), CAST(:channels AS text[]),
+        CAST(:tells AS text[])) r (stage, period, due_at, day, template, channel, tell)
+    JOIN deadline d ON d.cycle_id = :cycle AND (d.stage, d.period, d.due_at) = (r.stage, r.period, r.due_at)
+    WHERE d.opens_at <= :now
+), told AS ({" UNION ALL ".join(_told(machine, stage) for machine, stage in parts)})
 INSERT INTO outbox (dedupe, cycle_id, channel, recipient_nip, template, count, created_at, not_before, expires_at)
 SELECT DISTINCT ON (nip, channel) 'r:' || CAST(:cycle AS text) || ':' || nip || ':' || channel || ':' || day,
     :cycle, channel, nip, template, 1, :now, :release, CAST(:release AS timestamptz) + interval '3 days'
 FROM told WHERE nip IS NOT NULL ORDER BY nip, channel, day DESC, template DESC
-ON CONFLICT (dedupe) DO NOTHING"""
+ON CONFLICT (dedupe) DO NOTHING""")
+
+
+def _told(machine: Machine, stage: Stage) -> str:
+    turns = {state: role for (m, state), (s, role) in TURNS.items() if (m, s) == (machine, stage)}
+    doer = " ".join(f"WHEN '{state}' THEN f.{REACHED_AT[role]}" for state, role in turns.items())
+    states = ", ".join(f"'{state}'" for state in turns)
+    first, second = _above(machine)
+    return f"""
+    SELECT CASE due.tell WHEN 'doer' THEN CASE f.state {doer} END WHEN 'appraiser' THEN {first} ELSE {second} END AS nip,
+        due.channel, due.day, due.template
+    FROM due JOIN {machine}_facts(:now, '') f ON f.unit_id = due.unit_id AND f.period = due.period
+    WHERE due.stage = '{stage}' AND f.state IN ({states}) AND f.cycle_id = :cycle AND f.agency_id = ANY (:agencies)
+"""
 
 
 def queue(
@@ -94,7 +120,7 @@ def queue(
     if not rungs:
         return 0
     return tx.execute(
-        text(QUEUE),
+        _queue(frozenset(r.stage for r in rungs)),
         {
             "cycle": cycle_id, "agencies": list(agencies), "now": now, "release": release,
             "stages": [r.stage for r in rungs], "periods": [r.period for r in rungs],

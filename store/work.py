@@ -1,5 +1,6 @@
 """Everything that is open in a cycle, with whose it is and every fact: for rehearsals, and for the simulated year."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
@@ -12,7 +13,6 @@ from domain.terms import Machine
 @cache
 def _query(machine: Machine) -> str:
     states = [state for state in STATES[machine] if state not in ENDS[machine]]
-    open_states = ", ".join(f"'{state}'" for state in states)
     stage = " ".join(f"WHEN '{s}' THEN '{stage_of(machine, s) or machine}'" for s in states)
     people = "" if machine is Machine.CALIBRATION else "JOIN person e ON e.nip = f.employee_nip"
     name = "u.name" if machine is Machine.CALIBRATION else "e.name"
@@ -22,12 +22,18 @@ SELECT f.*, {name} AS name, u.name AS unit, u.code AS unit_code, d.opens_at, d.d
 FROM {machine}_facts(:now, '') f JOIN unit u ON u.id = f.unit_id {people}
 LEFT JOIN deadline d ON d.cycle_id = f.cycle_id AND d.unit_id = f.unit_id AND d.period = f.period
     AND d.stage = CASE f.state {stage} END
-WHERE f.cycle_id = :cycle AND f.state IN ({open_states}) ORDER BY {order}"""
+WHERE f.cycle_id = :cycle AND f.state = ANY (:states) ORDER BY {order}"""
 
 
-def open_work(tx: Connection, machine: Machine, cycle_id: int, now: datetime) -> list[RowMapping]:
-    """Give every open subject of one machine: its people, its facts at this moment, its window. By NIP or unit."""
-    return list(tx.execute(text(_query(machine)), {"cycle": cycle_id, "now": now}).mappings())
+def open_work(
+    tx: Connection, machine: Machine, cycle_id: int, now: datetime, states: Sequence[str]
+) -> list[RowMapping]:
+    """Give every subject of one machine in these states: its people, its facts at this moment, its window.
+
+    By NIP and period, or by unit.
+    """
+    given = {"cycle": cycle_id, "now": now, "states": list(states)}
+    return list(tx.execute(text(_query(machine)), given).mappings())
 
 
 def target_numbers(tx: Connection, cycle_id: int) -> dict[int, list[int]]:

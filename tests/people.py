@@ -168,7 +168,8 @@ def hire(tx: Connection, nip: str, unit: str, appraiser: str | None = None, when
         "on": when,
     }
     tx.execute(text("INSERT INTO person (nip, name, kind, email, mobile) VALUES (:nip, :name, 'PNS', "
-                    "lower(:name) || '@surakarta.example', '+6281234567890') ON CONFLICT DO NOTHING"), given)  # fmt: skip
+                    "lower(:name) || '@surakarta.example', '+6281234567890') ON CONFLICT DO NOTHING"),
+               given)  # fmt: skip
     tx.execute(text("INSERT INTO assignment (nip, agency_id, unit_id, appraiser_nip, starts_on) "
                     "SELECT :nip, agency_id, id, :appraiser, :on FROM unit WHERE code = :unit"), given)  # fmt: skip
 
@@ -224,7 +225,7 @@ def propose(office: Office, nip: str, when: str = MORNING) -> int:
 
 
 def agree_all(office: Office, when: str = MORNING) -> None:
-    """Let everybody propose and everybody's appraiser agree, from the top down. Nobody agrees to lestari's and joko's."""
+    """Let everybody propose and their appraiser agree, from the top down. Nobody stands above lestari and joko."""
     for nip, _, appraiser in STAFF:
         appraisal = propose(office, nip, when)
         if appraiser:

@@ -1,6 +1,6 @@
 """What simulated people do, each act once: entries and a step, through the same functions as everybody else."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -18,8 +18,9 @@ A, C, K = Machine.APPRAISAL, Machine.CHECKIN, Machine.CALIBRATION
 class Acts:
     """The hands of the people in one cycle."""
 
-    def __init__(self, engine: Engine, cycle: Cycle, seed: int) -> None:
+    def __init__(self, engine: Engine, cycle: Cycle, year_ends_at: datetime, seed: int) -> None:
         self.engine, self.cycle, self.temper = engine, cycle, Temper(seed)
+        self.year_ends_at = year_ends_at  # when the year's results may be reported
         self.refused: list[str] = []
         self.moved = 0
         self._pengelola: dict[int, str | None] = {}
@@ -169,9 +170,9 @@ class Acts:
             self._low = work.low_results(tx, self.cycle.id)
             self.bosses = work.appraisers(tx, self.cycle.id)
 
-    def _open(self, machine: Machine, now: datetime) -> list[Row]:
+    def _open(self, machine: Machine, now: datetime, *states: str) -> list[Row]:
         with self.engine.begin() as tx:
-            return list(work.open_work(tx, machine, self.cycle.id, now))
+            return list(work.open_work(tx, machine, self.cycle.id, now, states))
 
     def _keeper(self, agency_id: int) -> str | None:
         if agency_id not in self._pengelola:
@@ -181,14 +182,15 @@ class Acts:
 
     def _each(
         self,
-        rows: Iterable[Row],
-        now: datetime,
+        machine: Machine,
         state: str,
+        now: datetime,
         wants: Callable[[Row, datetime], Any],
         act: Callable[..., None],
     ) -> None:
-        for row in rows:
-            if row["state"] == state and wants(row, now):
+        """Let everyone act whose subject is in this state and who wants to; what is refused is kept for the report."""
+        for row in self._open(machine, now, state):
+            if wants(row, now):
                 self.moved += 1
                 try:
                     with self.engine.begin() as tx:

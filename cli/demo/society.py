@@ -26,78 +26,45 @@ class Society(Acts):
 
     def employees(self, now: datetime) -> None:
         """Propose an SKP, report check-ins and the year's results, accept or contest a result."""
-        rows = self._open(A, now)
-        self._each(rows, now, "drafting", self._wants_to_propose, self._propose)
-        self._each(
-            rows, now, "agreed", lambda r, n: r["evidence_opened"] and self._ready(r, n, "year"), self._report_year
-        )
-        self._each(rows, now, "issued", self._answers, self._answer)
-        self._each(self._open(C, now), now, "open", self._wants_to_report, self._report)
+        self._each(A, "drafting", now, self._wants_to_propose, self._propose)
+        self._each(C, "open", now, self._wants_to_report, self._report)
+        if now >= self.year_ends_at:
+            self._each(A, "agreed", now, lambda r, n: self._ready(r, n, "year"), self._report_year)
+            self._each(A, "issued", now, self._answers, self._answer)
 
     def appraisers(self, now: datetime) -> None:
         """Answer proposals, review check-ins, rate the year; set the SKP of those who never proposed."""
-        rows = self._open(A, now)
-        self._each(rows, now, "proposed", lambda r, n: self._answered(r, n, "agree"), self._agree)
-        self._each(
-            rows,
-            now,
-            "drafting",
-            lambda r, n: r["targets_closed"] and n > r["due_at"] + timedelta(days=9),
-            self._assign,
-        )
-        self._each(rows, now, "agreed", self._amends, self._amend)
-        self._each(
-            rows, now, "reported", lambda r, n: r["unit_predikat_set"] and self._answered(r, n, "rate"), self._rate
-        )
-        self._each(rows, now, "contested", lambda r, n: self._answered(r, n, "decide"), self._decide)
-        self._each(self._open(C, now), now, "reported", lambda r, n: self._answered(r, n, "review"), self._review)
+        self._each(A, "proposed", now, lambda r, n: self._answered(r, n, "agree"), self._agree)
+        self._each(A, "drafting", now, self._never_proposed, self._assign)
+        self._each(C, "reported", now, lambda r, n: self._answered(r, n, "review"), self._review)
+        if now.month == 5:
+            self._each(A, "agreed", now, self._amends, self._amend)
+        if now >= self.year_ends_at:
+            self._each(A, "reported", now, self._wants_to_rate, self._rate)
+            self._each(A, "contested", now, lambda r, n: self._answered(r, n, "decide"), self._decide)
 
     def units(self, now: datetime) -> None:
         """Leaders set what a unit achieved and approve; heads propose the distribution."""
-        rows = self._open(K, now)
-        self._each(rows, now, "open", lambda r, n: r["leader_nip"] and n >= r["opens_at"], self._set_predikat)
-        self._each(rows, now, "set", lambda r, n: r["all_rated"] and r["head_nip"], self._propose_unit)
-        self._each(self._open(K, now), now, "proposed", lambda r, n: r["leader_nip"], self._approve)
+        self._each(K, "open", now, lambda r, n: r["leader_nip"] and n >= r["opens_at"], self._set_predikat)
+        self._each(K, "set", now, lambda r, n: r["all_rated"] and r["head_nip"], self._propose_unit)
+        self._each(K, "proposed", now, lambda r, n: r["leader_nip"], self._approve)
 
     def keepers(self, now: datetime) -> None:
         """The pengelola: finish what others left lying, hand over results, excuse and exclude with a reason."""
-        units = self._open(K, now)
-        late = [r for r in units if r["calibration_closed"] and now > r["due_at"] + timedelta(days=3)]
-        self._each(late, now, "open", lambda r, n: True, self._stand_in)
-        self._each(late, now, "set", lambda r, n: True, self._forward)
-        self._each(
-            self._open(K, now),
-            now,
-            "proposed",
-            lambda r, n: r["calibration_closed"] and n > r["due_at"] + timedelta(days=4),
-            self._conclude,
-        )
-        for unit in sorted(
-            {
-                (r["unit_id"], r["agency_id"])
-                for r in self._open(A, now)
-                if r["state"] == "rated" and r["distribution_checked"]
-            }
-        ):
-            if keeper := self._keeper(unit[1]):
+        self._each(A, "proposed", now, self._never_answered, self._settle)
+        self._each(C, "missed", now, self._was_ill, self._excuse)
+        if now >= self.year_ends_at:
+            for state, finish in (("open", self._stand_in), ("set", self._forward), ("proposed", self._conclude)):
+                self._each(K, state, now, self._was_left_lying, finish)
+            self._issue(now)
+            self._each(A, "reported", now, self._cannot_be_rated, self._void)
+
+    def _issue(self, now: datetime) -> None:
+        rated = [r for r in self._open(A, now, "rated") if r["distribution_checked"]]
+        for unit_id, agency_id in sorted({(r["unit_id"], r["agency_id"]) for r in rated}):
+            if keeper := self._keeper(agency_id):
                 with self.engine.begin() as tx:
-                    apply(tx, A, "issue", Scope(cycle_id=self.cycle.id, unit_id=unit[0]), actor=keeper, now=now)
-        rows = self._open(A, now)
-        self._each(
-            rows,
-            now,
-            "proposed",
-            lambda r, n: r["targets_closed"] and n > r["state_since"] + timedelta(days=16),
-            self._settle,
-        )
-        self._each(rows, now, "reported", self._cannot_be_rated, self._void)
-        self._each(
-            self._open(C, now),
-            now,
-            "missed",
-            lambda r, n: self.temper.chance(r["employee_nip"], "sick", r["period"]) < 0.12,
-            self._excuse,
-        )
+                    apply(tx, A, "issue", Scope(cycle_id=self.cycle.id, unit_id=unit_id), actor=keeper, now=now)
 
     # --- whether ----------------------------------------------------------------------------------------
 
@@ -111,6 +78,21 @@ class Society(Acts):
         if nip in self.bosses and self.temper.chance(nip, "forgets") > 0.03:
             return bool(row["superior_agreed"])
         return row["superior_agreed"] and (row["seq"] > 0 or self._ready(row, now, "skp"))
+
+    def _never_proposed(self, row: Row, now: datetime) -> bool:
+        return row["targets_closed"] and now > row["due_at"] + timedelta(days=9)
+
+    def _never_answered(self, row: Row, now: datetime) -> bool:
+        return row["targets_closed"] and now > row["state_since"] + timedelta(days=16)
+
+    def _was_left_lying(self, row: Row, now: datetime) -> bool:
+        return row["calibration_closed"] and now > row["due_at"] + timedelta(days=3)
+
+    def _was_ill(self, row: Row, _: datetime) -> bool:
+        return self.temper.chance(row["employee_nip"], "sick", row["period"]) < 0.12
+
+    def _wants_to_rate(self, row: Row, now: datetime) -> bool:
+        return row["unit_predikat_set"] and self._answered(row, now, "rate")
 
     def _wants_to_report(self, row: Row, now: datetime) -> bool:
         return row["skp_agreed"] and row["due_at"] > now and self._ready(row, now, f"checkin {row['period']}")

@@ -61,8 +61,10 @@ async def play(engine: Engine, home: Path, employees: int, seed: int, year: int,
     played = _prepare(engine, home, employees, seed, year)
     with engine.begin() as tx:
         cycle = cycles.find(tx, played.code)
-        days = days_of(cycles.windows(tx, cycle.id))
-    society = Society(engine, cycle, seed)
+        windows = cycles.windows(tx, cycle.id)
+    days = days_of(windows)
+    year_ends_at = next(w.opens_at for w in windows if w.stage is Stage.EVIDENCE_COLLECTION)
+    society = Society(engine, cycle, year_ends_at, seed)
     _open(engine, played.code, at(days[0], 7))
     async with one_client():
         for number, day in enumerate(days, start=1):

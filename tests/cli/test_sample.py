@@ -31,9 +31,7 @@ Row = dict[str, object]
 
 
 @pytest.fixture(scope="module", params=SIZES)
-def sized(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Sample, list[Row]]:
+def sized(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Sample, list[Row]]:
     path = tmp_path_factory.mktemp("sample") / "roster.xlsx"
     sample = write_sample(path, request.param, 7, YEAR)
     return sample, rows_of(path)

@@ -11,7 +11,7 @@ from domain.rating import EKSPEKTASI_LABELS, ORGANISASI_LABELS, UnknownLabel, de
 from domain.rating import predikat_organisasi as organisasi
 from domain.terms import Ekspektasi as E
 from domain.terms import Predikat as P
-from domain.terms import PredikatOrganisasi as O  # noqa: E741
+from domain.terms import PredikatOrganisasi as O
 from tests.people import policy
 
 MATRIX, PATTERN = policy().predikat.value, policy().distribusi.value

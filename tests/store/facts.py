@@ -31,7 +31,8 @@ def place(office: Office, machine: Machine, state: StrEnum) -> int:
 def _deadline(office: Office, stage: str, *, opened: bool = True, closed: bool, period: int = 0) -> None:
     office.do(
         "UPDATE deadline SET opens_at = :opens, due_at = :due WHERE stage = :stage AND period = :period",
-        opens=LONG_AGO if opened else SOON, due=JUST if closed else SOON + timedelta(hours=1), stage=stage, period=period,
+        opens=LONG_AGO if opened else SOON, due=JUST if closed else SOON + timedelta(hours=1), stage=stage,
+        period=period,
     )  # fmt: skip
 
 
@@ -39,7 +40,8 @@ def _targets(office: Office, there: bool) -> None:
     office.do("DELETE FROM target WHERE appraisal_id = :id", id=office.appraisal())
     if there:
         office.do("INSERT INTO target (appraisal_id, no, rhk, indicator, target, by, at) "
-                  "VALUES (:id, 1, 'RHK', 'IKI', '12', :by, :now)", id=office.appraisal(), by=SARI, now=NOW)  # fmt: skip
+                  "VALUES (:id, 1, 'RHK', 'IKI', '12', :by, :now)",
+                  id=office.appraisal(), by=SARI, now=NOW)  # fmt: skip
 
 
 def _results(office: Office, period: int, there: bool) -> None:
@@ -53,8 +55,8 @@ def _year_reported(office: Office, there: bool) -> None:
     _results(office, 0, True)
     office.do("DELETE FROM evidence")
     if there:
-        office.do("INSERT INTO evidence (appraisal_id, period, name, sha256, by, at) VALUES (:id, 0, 'a', 'b', :by, :now)",
-                  id=office.appraisal(), by=SARI, now=NOW)  # fmt: skip
+        office.do("INSERT INTO evidence (appraisal_id, period, name, sha256, by, at) "
+                  "VALUES (:id, 0, 'a', 'b', :by, :now)", id=office.appraisal(), by=SARI, now=NOW)  # fmt: skip
 
 
 def _appraisal(office: Office, nip: str, state: str) -> None:
@@ -69,8 +71,8 @@ def _since(office: Office, long_ago: bool) -> None:
 def _objection(office: Office, there: bool, decided: bool = False) -> None:
     office.do("DELETE FROM objection")
     if there:
-        office.do("INSERT INTO objection (appraisal_id, grounds, by, at, decided_at) VALUES (:id, 'x', :by, :now, :decided)",
-                  id=office.appraisal(), by=SARI, now=NOW, decided=NOW if decided else None)  # fmt: skip
+        office.do("INSERT INTO objection (appraisal_id, grounds, by, at, decided_at) "
+                  "VALUES (:id, 'x', :by, :now, :decided)", id=office.appraisal(), by=SARI, now=NOW, decided=NOW if decided else None)  # fmt: skip
 
 
 def _written(office: Office, table: str, columns: str, there: bool) -> None:

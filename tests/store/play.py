@@ -40,7 +40,7 @@ class Player:
     """Plays one year; `shown` keeps what the status said at each moment."""
 
     office: Office
-    now: datetime = at("2027-01-04 10:00")
+    now: datetime = field(default_factory=lambda: at("2027-01-04 10:00"))
     shown: list[tuple[datetime, Group]] = field(default_factory=list)
     moved: bool = False
     newcomers: int = 0
@@ -131,7 +131,8 @@ class Player:
     def until(self, steps: int) -> None:
         """Let time pass until a window opens or ends, or the days of objection are over."""
         moments = self.office.rows("SELECT opens_at FROM deadline UNION SELECT due_at FROM deadline "
-                                   "UNION SELECT state_since + interval '15 days' FROM appraisal ORDER BY 1")  # fmt: skip
+                                   "UNION SELECT state_since + interval '15 days' FROM appraisal "
+                                   "ORDER BY 1")  # fmt: skip
         later = [moment for (moment,) in moments if moment > self.now]
         if later:
             self.wait(0)

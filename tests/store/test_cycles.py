@@ -189,10 +189,10 @@ def test_a_cycle_closes_when_nobody_is_left_and_says_how_many_are(office: Office
         cycles.close(office.tx, office.cycle, at("2028-03-01"))
     for (nip,) in office.rows("SELECT employee_nip FROM appraisal"):
         subject = office.appraisal(nip)
-        office.do("INSERT INTO reason SELECT 'appraisal', id, 1, 'void', 'Uji.', 'x', now() FROM appraisal WHERE id = :id",
-                  id=subject)  # fmt: skip
-        keeper = office.ask("SELECT p.nip FROM pengelola p JOIN appraisal a ON a.agency_id = p.agency_id WHERE a.id = :id",
-                            id=subject)  # fmt: skip
+        office.do("INSERT INTO reason SELECT 'appraisal', id, 1, 'void', 'Uji.', 'x', now() FROM appraisal "
+                  "WHERE id = :id", id=subject)  # fmt: skip
+        keeper = office.ask("SELECT p.nip FROM pengelola p JOIN appraisal a ON a.agency_id = p.agency_id "
+                            "WHERE a.id = :id", id=subject)  # fmt: skip
         office.take("void", subject, keeper, "2028-02-29")
     cycles.close(office.tx, office.cycle, at("2028-03-01"))
     closed = cycles.find(office.tx, "2027")

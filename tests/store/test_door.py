@@ -7,7 +7,6 @@ from threading import Barrier
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from domain.lifecycle import lines
 from domain.terms import AppraisalState, CheckinState, Fact, Machine, Role
 from store.database import Engine, text
 from store.lifecycle import CLOCK, REACHED_AT, Scope, apply, one
