@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from cli import page
-from cli.explain import Story
 from cli.explain_parts import objection, sources, steps, unit, who
+from cli.story import Story
 from cli.words import Speech
 from domain.rating import EKSPEKTASI_LABELS, LABELS
 from domain.terms import AppraisalState, Ekspektasi, Machine, Predikat

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli import page
-from cli.explain import Step, Story, rules
+from cli.story import Step, Story, rules
 from cli.words import Speech
 from domain.people import mask
 from domain.policy import Share

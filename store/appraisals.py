@@ -19,25 +19,25 @@ LEFT JOIN assignment s ON s.nip = a.appraiser_nip AND s.ends_on IS NULL
 WHERE a.ends_on IS NULL"""
 
 # An agency that is new to a cycle, whole: its people, a calibration and the due times of each of its units.
+# What is counted is read from the roster once more, in the same snapshot: that costs less than RETURNING.
 EVERYONE = text(f"""
-WITH taken AS (
-    INSERT INTO appraisal (cycle_id, agency_id, unit_id, assignment_id, employee_nip, appraiser_nip, superior_nip,
-                           began_at, state_since)
-    SELECT :cycle_id, p.agency_id, p.unit_id, p.id, p.nip, p.appraiser_nip, p.superior_nip, :now, :now
-    FROM ({PEOPLE} AND a.agency_id = ANY (:agencies)) p ORDER BY p.agency_id, p.unit_id, p.id
-    RETURNING agency_id, unit_id
-), peopled AS (
-    SELECT agency_id, unit_id, count(*) AS n FROM taken GROUP BY 1, 2 ORDER BY 1, 2
+WITH peopled AS (
+    SELECT agency_id, unit_id, count(*) AS n FROM assignment
+    WHERE ends_on IS NULL AND agency_id = ANY (:agencies) GROUP BY 1, 2 ORDER BY 1, 2
 ), calibrated AS (
-    INSERT INTO calibration (cycle_id, unit_id, began_at, state_since) SELECT :cycle_id, unit_id, :now, :now FROM peopled
+    INSERT INTO calibration (cycle_id, unit_id, began_at, state_since)
+    SELECT :cycle_id, unit_id, :now, :now FROM peopled
 ), timed AS (
     INSERT INTO deadline (cycle_id, unit_id, stage, period, opens_at, due_at) {cycles.DEADLINES}
 ), counted AS (
     INSERT INTO tally (cycle_id, agency_id, unit_id, machine, period, state, n)
-    SELECT :cycle_id, agency_id, unit_id, machine, 0, state, v.n
-    FROM peopled CROSS JOIN LATERAL (VALUES ('appraisal', 'drafting', n), ('calibration', 'open', 1)) v (machine, state, n)
+    SELECT :cycle_id, agency_id, unit_id, machine, 0, state, v.n FROM peopled
+    CROSS JOIN LATERAL (VALUES ('appraisal', 'drafting', n), ('calibration', 'open', 1)) v (machine, state, n)
 )
-SELECT coalesce(sum(n), 0)::bigint FROM peopled""")
+INSERT INTO appraisal (cycle_id, agency_id, unit_id, assignment_id, employee_nip, appraiser_nip, superior_nip,
+                       began_at, state_since)
+SELECT :cycle_id, p.agency_id, p.unit_id, p.id, p.nip, p.appraiser_nip, p.superior_nip, :now, :now
+FROM ({PEOPLE} AND a.agency_id = ANY (:agencies)) p ORDER BY p.agency_id, p.unit_id, p.id""")
 # Those of an agency that are not in the cycle yet, in the order of the roster.
 LATE = text(f"""
 WITH taken AS (
@@ -75,7 +75,7 @@ def open_agencies(tx: Connection, cycle_id: int, agencies: Sequence[int], now: d
     if fresh:
         # To look first whether one of them has come here from an open agency would cost everyone a third more.
         with suppress(IntegrityError), tx.begin_nested():
-            taken += tx.execute(EVERYONE, {**given, "agencies": sorted(fresh)}).scalar_one()
+            taken += tx.execute(EVERYONE, {**given, "agencies": sorted(fresh)}).rowcount
             rest -= fresh
     if rest:
         given["agencies"] = sorted(rest)

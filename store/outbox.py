@@ -75,10 +75,7 @@ waiting (machine, id, state, unit_id, cycle_id, agency_id, period, stage, doer, 
 
 @cache
 def _queue(stages: frozenset[Stage]) -> TextClause:
-    """Give the INSERT for these stages' rungs: first the units for which a rung is due, then who waits in them.
-
-    Each stage of a machine is a part of its own, so that the planner knows how many it will find.
-    """
+    """Give the INSERT for the rungs of these stages: whoever waits there and is due."""
     parts = sorted({(m, stage) for (m, _), (stage, _) in TURNS.items() if stage in stages})
     return text(f"""
 WITH due AS MATERIALIZED (
@@ -100,11 +97,13 @@ def _told(machine: Machine, stage: Stage) -> str:
     doer = " ".join(f"WHEN '{state}' THEN f.{REACHED_AT[role]}" for state, role in turns.items())
     states = ", ".join(f"'{state}'" for state in turns)
     first, second = _above(machine)
+    who = f"WHEN 'doer' THEN CASE f.state {doer} END WHEN 'appraiser' THEN {first} ELSE {second}"
+    # Without the fence the planner, who cannot know how many units are due, looks people up unit by unit.
     return f"""
-    SELECT CASE due.tell WHEN 'doer' THEN CASE f.state {doer} END WHEN 'appraiser' THEN {first} ELSE {second} END AS nip,
-        due.channel, due.day, due.template
-    FROM due JOIN {machine}_facts(:now, '') f ON f.unit_id = due.unit_id AND f.period = due.period
-    WHERE due.stage = '{stage}' AND f.state IN ({states}) AND f.cycle_id = :cycle AND f.agency_id = ANY (:agencies)
+    SELECT CASE due.tell {who} END AS nip, due.channel, due.day, due.template
+    FROM (SELECT * FROM {machine}_facts(:now, '') f WHERE f.cycle_id = :cycle AND f.agency_id = ANY (:agencies)
+          AND f.state IN ({states}) OFFSET 0) f
+    JOIN due ON due.stage = '{stage}' AND due.unit_id = f.unit_id AND due.period = f.period
 """
 
 

@@ -1,8 +1,9 @@
 """A database that holds the demo and nothing else may be emptied; any other never is."""
 
 import hashlib
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, event, text
 
 from domain.errors import Bilingual
 from domain.terms import Predikat
@@ -91,3 +92,15 @@ def predikat(tx: Connection, cycle_id: int) -> dict[Predikat, int]:
                  "AND predikat IS NOT NULL GROUP BY 1")  # fmt: skip
     found = {row.predikat: row.n for row in tx.execute(query, {"id": cycle_id})}
     return {p: found[p] for p in Predikat if p in found}
+
+
+def hurry(engine: Engine) -> None:
+    """Let what this process writes not wait for the disk: a crash would lose the last moments of a rehearsal."""
+
+    @event.listens_for(engine, "connect")
+    def _hurry(connection: Any, _: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = off")
+        connection.commit()
+
+    engine.dispose()  # connections that are there already are made anew

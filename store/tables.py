@@ -246,14 +246,7 @@ appraisal = Table(
     Column("perilaku", Text),
     Column("predikat", Text),
     UniqueConstraint("employee_nip", "cycle_id"),
-    # They are taken in agency by agency and unit by unit, so block ranges find them; a tree would add a sixth to it.
-    Index(
-        "appraisal_agency_id_unit_id_idx",
-        "agency_id",
-        "unit_id",
-        postgresql_using="brin",
-        postgresql_with={"pages_per_range": 16},
-    ),
+    Index("appraisal_agency_id_unit_id_idx", "agency_id", "unit_id"),
     _one_of("state", AppraisalState),
     _one_of("hasil", Ekspektasi),
     _one_of("perilaku", Ekspektasi),

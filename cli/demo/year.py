@@ -45,6 +45,7 @@ def start_afresh(engine: Engine, home: Path) -> None:
     """Empty what an earlier demo left in the database and the mailboxes. Raises NotADemo for other data."""
     with engine.begin() as tx:
         practice.start_afresh(tx)
+    practice.hurry(engine)
     for old in [*(home / "mail").glob("[nct]*/*"), *(home / "whatsapp").glob("*.json")]:
         old.unlink(missing_ok=True)
 

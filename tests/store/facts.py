@@ -72,7 +72,8 @@ def _objection(office: Office, there: bool, decided: bool = False) -> None:
     office.do("DELETE FROM objection")
     if there:
         office.do("INSERT INTO objection (appraisal_id, grounds, by, at, decided_at) "
-                  "VALUES (:id, 'x', :by, :now, :decided)", id=office.appraisal(), by=SARI, now=NOW, decided=NOW if decided else None)  # fmt: skip
+                  "VALUES (:id, 'x', :by, :now, :decided)",
+                  id=office.appraisal(), by=SARI, now=NOW, decided=NOW if decided else None)  # fmt: skip
 
 
 def _written(office: Office, table: str, columns: str, there: bool) -> None:

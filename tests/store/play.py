@@ -17,7 +17,7 @@ from store.duties import Duty
 from store.lifecycle import CLOCK, REACHED_AT, Scope, apply
 from store.people import Refused
 from store.reports import Group
-from tests.people import STAFF, WIB, Office, at, hire
+from tests.people import STAFF, WIB, Office, agree_all, at, hire, issue, report
 from tests.store.writing import write
 
 EVENTS = list(dict.fromkeys((t.machine, t.event) for t in LIFECYCLE))
@@ -47,6 +47,20 @@ class Player:
 
     def status(self) -> Group:
         return reports.status(self.office.tx, self.office.cycle, "stage", self.now)[0]
+
+    def begin_in(self, chapter: int) -> None:
+        """Begin at the opening, after the agreements, with the year reported, or when sari's result has been issued."""
+        if chapter:
+            agree_all(self.office)
+            self.now = at("2027-03-28 10:00")
+        if chapter == 2:
+            for nip, _, appraiser in STAFF:
+                if appraiser:
+                    report(self.office, nip)
+            self.now = at("2028-01-10 10:00")
+        if chapter == 3:
+            issue(self.office)
+            self.now = at("2028-01-27 10:00")
 
     # --- what people do -------------------------------------------------------------------------------
 
@@ -86,9 +100,10 @@ class Player:
                 for t in expected(machine, row["state"]):
                     choice = (choice * 1103 + 12345) % 65536
                     if choice % 5 < 3:
+                        event = "contest" if t.event == "accept" and choice % 2 else t.event
                         actor = self._holder(row, t.by[0])
-                        self._prepare(machine, t.event, row["id"], actor, choice)
-                        self._take(machine, t.event, row["id"], actor)
+                        self._prepare(machine, event, row["id"], actor, choice)
+                        self._take(machine, event, row["id"], actor)
 
     def _take(self, machine: Machine, event: str, subject: int, actor: str) -> None:
         with suppress(Refused), self.office.tx.begin_nested():

@@ -225,7 +225,8 @@ def test_the_guard_of_calibration_knows_the_departures_that_the_domain_knows(
                       "now(), :p, 'rated' FROM generate_series(1, :n) n", cycle=built.cycle.id, n=n, p=predikat,
                       agency=office.agency("A1"), unit=office.unit("U3"))  # fmt: skip
         office.do("INSERT INTO appraisal (cycle_id, agency_id, unit_id, assignment_id, employee_nip, began_at, "
-                  "state_since, predikat, state) VALUES (:cycle, :agency, :unit, 0, 'gone', now(), now(), 'sangat_baik', 'voided')",
+                  "state_since, predikat, state) "
+                  "VALUES (:cycle, :agency, :unit, 0, 'gone', now(), now(), 'sangat_baik', 'voided')",
                   cycle=built.cycle.id, agency=office.agency("A1"), unit=office.unit("U3"))  # fmt: skip
         office.do("UPDATE calibration SET capaian = :c WHERE id = :id", c=organisation, id=office.calibration("U3"))
         met = office.ask("SELECT departures_justified FROM calibration_facts(now(), '') WHERE id = :id",
