@@ -17,7 +17,6 @@ from cli.start import opened
 from cli.words import Speech, both
 from domain.inbox import to_wait_for, to_write
 from domain.people import mask
-from domain.reminder import JAKARTA
 from domain.terms import CycleState, Entry, Fact, Stage
 from domain.words import ENTRIES, EVENTS, MISSING, stage_words
 from store import names, people
@@ -42,7 +41,7 @@ def inbox(
         person = names.person(tx, who)
         found = the_cycle(tx, cycle, CycleState.OPEN)
         tasks = [task for task in people.inbox(tx, found, who, now) if task.expected or not _waits(task)]
-    tasks.sort(key=lambda task: task.due_at or datetime.max.replace(tzinfo=UTC))
+    tasks.sort(key=lambda task: (task.due_at or datetime.max.replace(tzinfo=UTC), *_kind(task)[:-1]))
     if format_ is Format.JSON:
         page.emit(report(person, found, tasks, now, speech))
     else:
@@ -129,7 +128,7 @@ def _section(
                 _step(task, cycle, speech),
                 _whom(bundle, person, speech),
                 _due(task, cycle, now, speech),
-                _remark(task, now, speech),
+                _remark(task, cycle, now, speech),
             )
     page.console().print(table)
 
@@ -163,9 +162,9 @@ def _due(task: Task, cycle: Cycle, now: datetime, speech: Speech) -> Text:
     return Text(f"{speech.short(task.due_at, cycle.zone)}\n{speech('sudah lewat', 'overdue')}", "bold red")
 
 
-def _remark(task: Task, now: datetime, speech: Speech) -> Text:
+def _remark(task: Task, cycle: Cycle, now: datetime, speech: Speech) -> Text:
     if task.opens_at and task.opens_at > now:
-        day = speech.day(task.opens_at.astimezone(JAKARTA).date())
+        day = speech.day(task.opens_at.astimezone(ZoneInfo(cycle.zone)).date())
         return Text(speech(f"dibuka {day}", f"opens {day}"), "dim")
     if not task.missing:
         return Text(speech("dapat dilakukan sekarang", "can be done now"), "green")
