@@ -1,9 +1,6 @@
 """`siklus advance` and `siklus deliver`: the day and the delivery, run once through Prefect by this command."""
 
 import asyncio
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -12,11 +9,10 @@ import typer
 from cli import page
 from cli.arguments import AsOfOption, Format, FormatOption
 from cli.moments import moment
-from cli.prefect import orchestrated, ready
 from cli.progress import waiting
-from cli.start import Ground, opened
+from cli.stage import channels, flows_ready
+from cli.start import opened
 from cli.words import JAKARTA, Speech, both
-from config.settings import Settings
 from domain.terms import Stage
 from domain.words import OUTCOMES, STAGES
 from store import cycles, outbox
@@ -32,7 +28,8 @@ def advance(context: typer.Context, as_of: AsOfOption = None, format_: FormatOpt
             open_cycles = [cycle.code for cycle in cycles.running(tx, now)]
         moved: dict[str, int] | None = {}
         if open_cycles:
-            with _flows(context, ground, ground.settings), waiting(speech("Memajukan siklus", "Advancing the cycles")):
+            working = waiting(speech("Memajukan siklus", "Advancing the cycles"))
+            with flows_ready(ground, ground.settings, _debug(context)), working:
                 from flows.cycle import advance as flow
 
                 moved = asyncio.run(flow(as_of=now)) or None
@@ -64,7 +61,7 @@ def deliver(
         outcomes: dict[str, int] = {}
         if due:
             sending = waiting(speech("Mengirim pesan", "Sending messages"))
-            with _channels(ground) as settings, _flows(context, ground, settings), sending:
+            with channels(ground) as settings, flows_ready(ground, settings, _debug(context)), sending:
                 from flows.reminders import deliver as flow
 
                 outcomes = asyncio.run(flow(as_of=now, until_empty=until_empty))
@@ -77,32 +74,8 @@ def deliver(
         _show_deliver(outcomes, left, next_at, speech)
 
 
-@contextmanager
-def _flows(context: typer.Context, ground: Ground, settings: Settings) -> Iterator[None]:
-    """Let flows run inside the block, on this database and with these settings.
-
-    What they log is kept by Prefect's server; the terminal gets our own sentence, unless `--debug` asks for all.
-    """
-    with orchestrated(ground) as server:
-        if not context.find_root().params.get("debug"):
-            os.environ["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
-        from flows.ground import standing_on
-
-        ready(ground, server)
-        with standing_on(ground.engine, settings):
-            yield
-
-
-@contextmanager
-def _channels(ground: Ground) -> Iterator[Settings]:
-    """Give the settings with a URL for every channel: the local catchers where none is set."""
-    from notifications.local import catchers
-
-    settings = ground.settings
-    named = {"email_url": settings.email_url, "whatsapp_url": settings.whatsapp_url}
-    with nullcontext() if all(named.values()) else catchers(settings.home) as caught:
-        local = {} if caught is None else {"email_url": caught.email_url, "whatsapp_url": caught.whatsapp_url}
-        yield settings.model_copy(update={name: url or local[name] for name, url in named.items()})
+def _debug(context: typer.Context) -> bool:
+    return bool(context.find_root().params.get("debug"))
 
 
 def _warn_of_the_future(now: datetime, speech: Speech) -> None:

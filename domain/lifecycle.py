@@ -16,26 +16,26 @@ from domain.terms import AppraisalState, CalibrationState, CheckinState, Entry, 
 E = TypeVar("E", bound=StrEnum)
 
 APPRAISAL_TABLE = """
-event      from       to         by                  given                                   tell                 stage
----------  ---------  ---------  ------------------  --------------------------------------  -------------------  -------------------
-propose    drafting   proposed   employee            skp_complete, superior_agreed           appraiser            target_agreement
-send_back  proposed   drafting   appraiser           reason_written                          employee             -
-agree      proposed   agreed     appraiser           skp_complete                            employee             target_agreement
-assign     drafting   agreed     appraiser           targets_closed, skp_complete            employee             -
-settle     proposed   agreed     superior|pengelola  targets_closed, reason_written          employee, appraiser  -
-amend      agreed     drafting   appraiser           reason_written                          employee             -
-report     agreed     reported   employee            evidence_opened, results_reported       appraiser            evidence_collection
-lapse      agreed     reported   clock               evidence_closed                         employee, appraiser  -
-rate       reported   rated      appraiser           unit_predikat_set, ratings_given        -                    calibration
-rate_for   reported   rated      superior            calibration_closed, ratings_given       employee, appraiser  -
-issue      rated      issued     pengelola           distribution_checked                    employee             final_scoring
-accept     issued     final      employee            -                                       appraiser            final_scoring
-contest    issued     contested  employee            objection_open, objection_written       superior, appraiser  -
-decide     contested  final      superior            decision_written                        employee, appraiser  final_scoring
-stand      contested  final      pengelola           decision_overdue, reason_written        employee, superior   -
-finalise   issued     final      clock               objection_closed                        employee             -
-void       (open)     voided     pengelola           reason_written                          employee, appraiser  -
-depart     (begun)    voided     clock               assignment_ended                        -                    -
+event      from       to         by                  given                              tell                 stage
+---------  ---------  ---------  ------------------  ---------------------------------  -------------------  -------------------
+propose    drafting   proposed   employee            skp_complete, superior_agreed      appraiser            target_agreement
+send_back  proposed   drafting   appraiser           reason_written                     employee             -
+agree      proposed   agreed     appraiser           skp_complete                       employee             target_agreement
+assign     drafting   agreed     appraiser           targets_closed, skp_complete       employee             -
+settle     proposed   agreed     superior|pengelola  targets_closed, reason_written     employee, appraiser  -
+amend      agreed     drafting   appraiser           reason_written                     employee             -
+report     agreed     reported   employee            evidence_opened, results_reported  appraiser            evidence_collection
+lapse      agreed     reported   clock               evidence_closed                    employee, appraiser  -
+rate       reported   rated      appraiser           unit_predikat_set, ratings_given   -                    calibration
+rate_for   reported   rated      superior            calibration_closed, ratings_given  employee, appraiser  -
+issue      rated      issued     pengelola           distribution_checked               employee             final_scoring
+accept     issued     final      employee            -                                  appraiser            final_scoring
+contest    issued     contested  employee            objection_open, objection_written  superior, appraiser  -
+decide     contested  final      superior            decision_written                   employee, appraiser  final_scoring
+stand      contested  final      pengelola           decision_overdue, reason_written   employee, superior   -
+finalise   issued     final      clock               objection_closed                   employee             -
+void       (open)     voided     pengelola           reason_written                     employee, appraiser  -
+depart     (begun)    voided     clock               assignment_ended                   -                    -
 """
 
 CHECKIN_TABLE = """

@@ -165,10 +165,7 @@ def resolve(timelines: Mapping[str, Timeline[Any]], day: date) -> Policy:
 def read_stored(stored: Mapping[str, Any]) -> Policy:
     """Give the policy that a cycle keeps (the inverse of `Policy.stored`)."""
     return Policy.model_validate(
-        {
-            name: {**topic["_"], "value": {k: v for k, v in topic.items() if k != "_"}}
-            for name, topic in stored.items()
-        }
+        {name: {**topic["_"], "value": {k: v for k, v in topic.items() if k != "_"}} for name, topic in stored.items()}
     )
 
 

@@ -42,8 +42,8 @@ def ground() -> Ground:
         settings = load_settings(os.environ)
         if settings.database_url is None:
             raise Bilingual(
-                "SIKLUS_DATABASE_URL belum ada: jalankan alur ini lewat `siklus up`, `siklus advance` atau `siklus deliver`",
-                "SIKLUS_DATABASE_URL is not set: run this flow through `siklus up`, `siklus advance` or `siklus deliver`",
+                "SIKLUS_DATABASE_URL belum ada: jalankan lewat `siklus up`, `siklus advance`, `siklus deliver`",
+                "SIKLUS_DATABASE_URL is not set: run this flow by `siklus up`, `siklus advance` or `siklus deliver`",
             )
         _here.append(Ground(engine(settings.database_url), settings))
     return _here[-1]

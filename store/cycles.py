@@ -76,10 +76,11 @@ def plan(tx: Connection, plan: Plan, policy: Mapping[str, Any], now: datetime) -
 
     Raises CycleError when the cycle is already open, or an agency is unknown.
     """
-    tx.execute(text("DELETE FROM cycle_window USING cycle c WHERE cycle_id = c.id AND c.code = :c AND c.state = 'planned'"),
-               {"c": plan.cycle})  # fmt: skip
-    tx.execute(text("DELETE FROM cycle_agency USING cycle c WHERE cycle_id = c.id AND c.code = :c AND c.state = 'planned'"),
-               {"c": plan.cycle})  # fmt: skip
+    for table in ("cycle_window", "cycle_agency"):
+        tx.execute(
+            text(f"DELETE FROM {table} USING cycle c WHERE cycle_id = c.id AND c.code = :code AND c.state = 'planned'"),
+            {"code": plan.cycle},
+        )
     cycle_id = tx.scalar(
         text("""
         INSERT INTO cycle (code, name, year, check_ins, plan, policy, policy_hash, planned_at)

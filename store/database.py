@@ -36,7 +36,9 @@ def engine(url: str) -> Engine:
     Raises SiklusError, which never holds the password, where the URL or what it leads to is not usable.
     """
     parsed = _url(url)
-    made = create_engine(parsed, pool_size=5, max_overflow=30, pool_pre_ping=True, pool_use_lifo=True, hide_parameters=True)
+    made = create_engine(
+        parsed, pool_size=5, max_overflow=30, pool_pre_ping=True, pool_use_lifo=True, hide_parameters=True
+    )
     try:
         with made.connect() as db:
             version, encoding, standby = db.execute(

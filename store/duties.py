@@ -56,7 +56,8 @@ SELECT 0 AS period, f.agency_id FROM appraisal_facts(:now, 'finalise') f
 WHERE f.cycle_id = :id AND f.state = 'issued' AND f.objection_closed GROUP BY 2 ORDER BY 2"""
 
 UNCALIBRATED = """
-SELECT 0 AS period, t.agency_id FROM tally t LEFT JOIN calibration k ON k.unit_id = t.unit_id AND k.cycle_id = t.cycle_id
+SELECT 0 AS period, t.agency_id FROM tally t
+LEFT JOIN calibration k ON k.unit_id = t.unit_id AND k.cycle_id = t.cycle_id
 WHERE t.cycle_id = :id AND t.machine = 'appraisal' AND k.id IS NULL GROUP BY 2 HAVING sum(t.n) > 0 ORDER BY 2"""
 
 

@@ -78,7 +78,8 @@ def _asking(machine: Machine, event: str) -> str:
     roles = dict.fromkeys(role for t in rules for role in t.by)
     facts = dict.fromkeys(fact for t in rules for fact in t.given)
     asked = [f"({STANDS_AS[role]}) AS role_{role}" for role in roles] + [f"f.{fact} AS fact_{fact}" for fact in facts]
-    return f"SELECT {', '.join(['f.id', 'f.state', *asked])} FROM {machine}_facts(:now, '{event}') f WHERE f.id = ANY (:ids)"
+    columns = ", ".join(["f.id", "f.state", *asked])
+    return f"SELECT {columns} FROM {machine}_facts(:now, '{event}') f WHERE f.id = ANY (:ids)"
 
 
 def refusal(tx: Connection, machine: Machine, event: str, subject_id: int, *, actor: str, now: datetime) -> Refused:
@@ -147,7 +148,8 @@ def _tasks(machine: Machine, event: str, everyone: bool) -> str:
     near = "f.cycle_id = :cycle" if everyone else f"f.cycle_id = :cycle AND {SUBJECTS[machine]}"
     person = "LEFT JOIN person e ON e.nip = f.employee_nip" if machine is not Machine.CALIBRATION else ""
     return f"""
-SELECT f.id AS subject_id, {nip} AS nip, {whose} AS name, u.name AS unit, f.period, {role} AS role, d.opens_at, d.due_at,
+SELECT f.id AS subject_id, {nip} AS nip, {whose} AS name, u.name AS unit, f.period, {role} AS role,
+    d.opens_at, d.due_at,
     array_remove(ARRAY[{missing}]::text[], NULL) AS missing
 FROM {machine}_facts(:now, '{event}') f JOIN unit u ON u.id = f.unit_id {person}
 LEFT JOIN deadline d ON d.cycle_id = f.cycle_id AND d.unit_id = f.unit_id AND d.stage = '{t.stage or "-"}'
@@ -156,7 +158,7 @@ WHERE {near} AND f.state IN ({sources}) AND {role} IS NOT NULL ORDER BY d.due_at
 
 
 def inbox(tx: Connection, cycle: Cycle, nip: str, now: datetime) -> list[Task]:
-    """Give what is this person's to do in a cycle: what a stage waits for first, each with what still stands in the way."""
+    """Give what is this person's to do: what a stage waits for first, each with what still stands in the way."""
     manages = bool(tx.scalar(text("SELECT EXISTS (SELECT FROM pengelola WHERE nip = :nip)"), {"nip": nip}))
     found: list[Task] = []
     for machine, event in dict.fromkeys((t.machine, t.event) for t in LIFECYCLE if t.by != (Role.CLOCK,)):

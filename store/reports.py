@@ -142,7 +142,7 @@ def _names(tx: Connection, by: str) -> dict[int, tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a cycle is: its agencies, the active people the roster has in them, who is in it, who lacks an appraiser."""
+    """How large a cycle is: agencies, active people in their roster, who is in it, who lacks an appraiser."""
 
     agencies: int
     roster: int

@@ -16,8 +16,8 @@ from datetime import datetime
 import psycopg
 from sqlalchemy import Connection, Engine, text
 
-from domain.reminder import JAKARTA
 from domain.record import Record
+from domain.reminder import JAKARTA
 from domain.roster import Roster, agencies, units
 from domain.superiors import Known, Superiors, asked, judge
 from store import appraisals, heads

@@ -39,8 +39,8 @@ def open_work(
 def target_numbers(tx: Connection, cycle_id: int) -> dict[int, list[int]]:
     """Give the line numbers of every SKP of a cycle, by appraisal."""
     rows = tx.execute(
-        text("SELECT appraisal_id, array_agg(no ORDER BY no) AS nos FROM target t JOIN appraisal a ON a.id = appraisal_id "
-             "WHERE a.cycle_id = :id GROUP BY 1"), {"id": cycle_id},
+        text("SELECT appraisal_id, array_agg(no ORDER BY no) AS nos FROM target t "
+             "JOIN appraisal a ON a.id = appraisal_id WHERE a.cycle_id = :id GROUP BY 1"), {"id": cycle_id},
     )  # fmt: skip
     return {row.appraisal_id: row.nos for row in rows}
 
@@ -70,3 +70,12 @@ def example(tx: Connection, cycle_id: int) -> str:
     """Give the NIP of someone whose year had most steps: the best one to be shown."""
     query = text("SELECT employee_nip FROM appraisal WHERE cycle_id = :id ORDER BY seq DESC, employee_nip LIMIT 1")
     return str(tx.scalar(query, {"id": cycle_id}))
+
+
+def busy(tx: Connection, cycle_id: int) -> str:
+    """Give the NIP of the appraiser for whom most reports wait, or else of anybody in the cycle."""
+    query = text("""
+        SELECT a.appraiser_nip FROM checkin k JOIN appraisal a ON a.id = k.appraisal_id
+        WHERE a.cycle_id = :id AND k.state = 'reported' AND a.appraiser_nip IS NOT NULL
+        GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1""")
+    return str(tx.scalar(query, {"id": cycle_id}) or example(tx, cycle_id))

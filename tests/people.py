@@ -8,6 +8,8 @@ their city. joko is a stranger: he works in another town, where he is the pengel
     A2 Ambon:     V0 Kantor (joko)
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +21,7 @@ from domain.policy import Ladder, Policy, resolve
 from domain.terms import Ekspektasi, Machine, PredikatOrganisasi, Stage
 from store import appraisals, checkins, cycles, entries, people
 from store.cycles import Cycle
-from store.database import Connection, text
+from store.database import Connection, Engine, text
 from store.lifecycle import CLOCK, Scope, apply
 from tests.rosters import BUDI, DEWI, JOKO, RATNA, SARI
 
@@ -156,6 +158,18 @@ class Office:
         if unit:
             hire(self.tx, nip, unit, appraiser, when[:10])
         appraisals.follow(self.tx, at(when))
+
+
+Built = tuple[Engine, Cycle]  # a database with a cycle in it
+
+
+@contextmanager
+def rolled_back(built: Built) -> Iterator[Office]:
+    """The office of a database for as long as the block runs; what is done in it is rolled back."""
+    engine, cycle = built
+    with engine.connect() as tx, tx.begin() as transaction:
+        yield Office(tx, cycle)
+        transaction.rollback()
 
 
 def hire(tx: Connection, nip: str, unit: str, appraiser: str | None = None, when: str = "2026-01-01") -> None:

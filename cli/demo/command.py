@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.progress import waiting
+from cli.stage import channels, flows_ready
 from cli.start import opened
 from domain.cycle import read_plan
 from domain.errors import Bilingual
@@ -32,7 +33,6 @@ def demo(
     import asyncio
 
     from cli.demo.plan import plan
-    from cli.demo.stage import on_stage
     from cli.demo.year import days_of, play, start_afresh
 
     with opened() as ground:
@@ -40,7 +40,7 @@ def demo(
         days = days_of(read_plan(plan(year)).resolved())
         with waiting(words, len(days), after_s=0.5) as tell:
             start_afresh(ground.engine, ground.settings.home)
-            with on_stage(ground) as stage:
+            with channels(ground) as settings, flows_ready(ground, settings):
                 played = asyncio.run(play(ground.engine, ground.settings.home, employees, seed, year, tell))
         report = summary(ground.engine, played.code, employees=len(played.sample.nips), days=played.days)
         if played.refused:
@@ -54,7 +54,7 @@ def demo(
             return
         from cli.demo.report import show
 
-        show(ground, played, report, stage)
+        show(ground, played, report)
 
 
 def summary(engine: Engine, code: str, *, employees: int, days: int) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from typing import Any
 from rich.text import Text
 
 from cli import page, status
-from cli.demo.stage import Stage
 from cli.demo.year import Year
 from cli.start import Ground
 from cli.words import Speech
@@ -17,7 +16,7 @@ from store import cycles, reports, work
 UNITS_SHOWN = 14
 
 
-def show(ground: Ground, played: Year, report: dict[str, Any], stage: Stage) -> None:
+def show(ground: Ground, played: Year, report: dict[str, Any]) -> None:
     """Print the played year: completion, predikat by unit, messages by outcome, and where to look next."""
     speech = Speech(ground.settings.language)
     with ground.engine.begin() as tx:
@@ -25,7 +24,7 @@ def show(ground: Ground, played: Year, report: dict[str, Any], stage: Stage) -> 
         (whole,) = reports.status(tx, cycle, "stage", played.ended_at)
         agencies = reports.status(tx, cycle, "agency", played.ended_at)
         units = reports.predikat_by_unit(tx, cycle.id)
-        example = work.example(tx, cycle.id)
+        example, busy = work.example(tx, cycle.id), work.busy(tx, cycle.id)
     status.show(cycle, whole, agencies, played.ended_at, speech)
     console = page.console()
     console.print()
@@ -33,27 +32,29 @@ def show(ground: Ground, played: Year, report: dict[str, Any], stage: Stage) -> 
     console.print()
     console.print(_messages(report["messages"], speech))
     console.print()
+    days, objections, digest = report["days_played"], report["objections"], report["digest"][:16]
     page.say(
         speech(
-            f"{report['days_played']} hari dimainkan · {report['objections']} keberatan · sidik {report['digest'][:16]}",
-            f"{report['days_played']} days played · {report['objections']} objections · digest {report['digest'][:16]}",
+            f"{days} hari dimainkan · {objections} keberatan · sidik {digest}",
+            f"{days} days played · {objections} objections · digest {digest}",
         )
     )
     page.say(speech("Lihat selanjutnya", "Where to look next"), "bold")
     console.print(
         page.facts(
-            (speech("Surel tertangkap", "Caught mail"), str(stage.caught.mail)),
-            (speech("WhatsApp tertangkap", "Caught WhatsApp"), str(stage.caught.whatsapp)),
+            (speech("Surel tertangkap", "Caught mail"), _folder(ground, "email_url", "mail")),
+            (speech("WhatsApp tertangkap", "Caught WhatsApp"), _folder(ground, "whatsapp_url", "whatsapp")),
             (speech("Halaman Prefect", "Prefect's pages"), "siklus up"),
             (speech("Per unit", "By unit"), f"siklus cycle status {played.code} --by unit"),
             (speech("Satu penilaian", "One appraisal"), f"siklus explain {example} --cycle {played.code}"),
-            (
-                speech("Tugas seseorang", "Someone's tasks"),
-                f"siklus inbox {example} --cycle {played.code} --as-of {played.code}-01-05",
-            ),
+            (speech("Tugas seseorang", "Someone's tasks"), f"siklus inbox {busy} --cycle {played.code}"),
             (speech("Jejak audit", "The audit"), "siklus audit verify"),
         )
     )
+
+
+def _folder(ground: Ground, url: str, name: str) -> str:
+    return "-" if getattr(ground.settings, url) else str(ground.settings.home / name)
 
 
 def _predikat(units: list[tuple[str, dict[str, int]]], speech: Speech) -> Any:

@@ -7,7 +7,7 @@ import pytest
 
 from domain import lifecycle
 from domain.lifecycle import ENDS, ENTRIES, LIFECYCLE, STATES, Transition, cells, events, expected, initial, lines
-from domain.terms import AppraisalState, CalibrationState, Entry, Fact, Machine, Role, Stage
+from domain.terms import AppraisalState, CalibrationState, CheckinState, Entry, Fact, Machine, Role, Stage
 
 # What becomes true by waiting alone.
 BY_WAITING = {
@@ -73,6 +73,18 @@ def test_a_result_can_be_had_without_the_employee_and_without_excluding_them(sta
 @pytest.mark.parametrize("state", [s for m, s in OPEN_STATES if m is Machine.CALIBRATION])
 def test_a_unit_comes_through_calibration_with_its_pengelola_alone(state: StrEnum) -> None:
     assert CalibrationState.APPROVED in _reach(Machine.CALIBRATION, state, [Role.PENGELOLA])
+
+
+@pytest.mark.parametrize(
+    ("machine", "waits", "ends"),
+    [
+        (Machine.APPRAISAL, AppraisalState.AGREED, AppraisalState.REPORTED),
+        (Machine.APPRAISAL, AppraisalState.ISSUED, AppraisalState.FINAL),
+        (Machine.CHECKIN, CheckinState.OPEN, CheckinState.MISSED),
+    ],
+)
+def test_the_clock_alone_ends_what_only_waits(machine: Machine, waits: StrEnum, ends: StrEnum) -> None:
+    assert ends in _reach(machine, waits, [Role.CLOCK], but=["depart"])
 
 
 def test_the_walk_sees_a_state_that_has_no_way_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,11 +70,13 @@ def test_a_failing_agency_is_named_and_the_others_stay_done(town: Engine, monkey
     monkeypatch.setattr(duties, "SHARD_ROWS", EACH)
     monkeypatch.setattr("flows.shards.RETRIES", 0)
     with town.begin() as tx:
-        tx.execute(text("""
+        tx.execute(
+            text("""
             CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
                 IF EXISTS (SELECT FROM appraisal a WHERE a.id = new.appraisal_id AND a.agency_id = 5)
                 THEN RAISE 'disk on fire'; END IF; RETURN new; END $$;
-            CREATE TRIGGER broken BEFORE INSERT ON checkin FOR EACH ROW EXECUTE FUNCTION broken()"""))
+            CREATE TRIGGER broken BEFORE INSERT ON checkin FOR EACH ROW EXECUTE FUNCTION broken()""")
+        )
     with pytest.raises(Exception, match="instansi 5"):
         advance(town, at("2027-03-29"))
     with town.begin() as tx:
@@ -92,9 +94,12 @@ def test_a_worker_killed_in_the_middle_of_an_advance_costs_a_rerun_and_nothing_e
     environment = {**os.environ, "SIKLUS_DATABASE_URL": url}
     command = [sys.executable, "-c", SMALL, "advance", "--as-of", now.isoformat()]
     with town.begin() as tx:  # each shard takes a moment, so that the kill finds it at work
-        tx.execute(text("""
-            CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.15); RETURN NULL; END $$;
-            CREATE TRIGGER slow AFTER INSERT ON checkin FOR EACH STATEMENT EXECUTE FUNCTION slow()"""))
+        tx.execute(
+            text("""
+            CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN PERFORM pg_sleep(0.15); RETURN NULL; END $$;
+            CREATE TRIGGER slow AFTER INSERT ON checkin FOR EACH STATEMENT EXECUTE FUNCTION slow()""")
+        )
     worker = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _until(town, f"SELECT count(DISTINCT agency_id) >= {after} FROM tally WHERE machine = 'checkin'", worker)
@@ -105,15 +110,23 @@ def test_a_worker_killed_in_the_middle_of_an_advance_costs_a_rerun_and_nothing_e
         tx.execute(text("DROP TRIGGER slow ON checkin"))
     _until(town, "SELECT NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory')", None)
     advance(town, now)
-    assert _after(town) == {"checkins": AGENCIES * EACH, "people": AGENCIES * EACH, "tally": AGENCIES * EACH, "queued": EACH * AGENCIES}
+    assert _after(town) == {
+        "checkins": AGENCIES * EACH,
+        "people": AGENCIES * EACH,
+        "tally": AGENCIES * EACH,
+        "queued": EACH * AGENCIES,
+    }
 
 
 def _after(engine: Engine) -> dict[str, int]:
     with engine.begin() as tx:
-        row = tx.execute(text("""
-            SELECT (SELECT count(*) FROM checkin) AS checkins, (SELECT count(DISTINCT appraisal_id) FROM checkin) AS people,
+        row = tx.execute(
+            text("""
+            SELECT (SELECT count(*) FROM checkin) AS checkins,
+                (SELECT count(DISTINCT appraisal_id) FROM checkin) AS people,
                 (SELECT sum(n)::integer FROM tally WHERE machine = 'checkin') AS tally,
-                (SELECT count(DISTINCT recipient_nip) FROM outbox) AS queued"""))
+                (SELECT count(DISTINCT recipient_nip) FROM outbox) AS queued""")
+        )
         return dict(row.one()._mapping)
 
 
@@ -125,5 +138,3 @@ def _until(engine: Engine, question: str, worker: subprocess.Popen[bytes] | None
         assert worker is None or worker.poll() is None, "the worker ended before it could be killed"
         time.sleep(0.05)
     raise AssertionError(f"never came true: {question}")
-
-

@@ -4,24 +4,22 @@ from collections.abc import Iterator
 
 import pytest
 
-from store.database import Engine
 from store.server import Server
 from tests.conftest import _clone
-from tests.people import Office, an_office
+from tests.people import Built, Office, an_office, rolled_back
 
 
 @pytest.fixture(scope="session")
-def office_engine(server: Server, template: str) -> Iterator[tuple[Engine, Office]]:
+def office_engine(server: Server, template: str) -> Iterator[Built]:
+    """A database that holds the cast's office, on the morning on which their cycle has been opened."""
     for engine in _clone(server, template):
         with engine.begin() as tx:
             office = an_office(tx)
-        yield engine, office
+        yield engine, office.cycle
 
 
 @pytest.fixture
-def office(office_engine: tuple[Engine, Office]) -> Iterator[Office]:
-    """The cast on the morning on which their cycle has been opened; what a test does is rolled back."""
-    engine, built = office_engine
-    with engine.connect() as tx, tx.begin() as transaction:
-        yield Office(tx, built.cycle)
-        transaction.rollback()
+def office(office_engine: Built) -> Iterator[Office]:
+    """That office; what a test does in it is rolled back."""
+    with rolled_back(office_engine) as office:
+        yield office

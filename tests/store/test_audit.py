@@ -7,7 +7,7 @@ import pytest
 from domain.terms import Fact, Machine
 from store import audit
 from store.audit import Fault
-from store.lifecycle import Scope, apply
+from store.lifecycle import HASHED, Scope, apply
 from tests.people import BUDI, JOKO, SARI, Office, agree_all, at, check_in, issue
 from tests.store.facts import make
 
@@ -114,6 +114,17 @@ def test_an_operation_that_was_changed_names_every_step_it_stands_behind(past: O
     else:
         past.do(f"UPDATE operation SET {change} WHERE id = :id", id=operation)
     assert {(f.subject_id, f.seq) for f in faults(past) if f.problem == "changed"} == set(behind)
+
+
+def test_who_takes_the_hash_of_a_changed_step_anew_is_found_by_the_step_after_it(past: Office) -> None:
+    first = "SELECT operation_id FROM step WHERE machine = 'appraisal' AND subject_id = :id AND seq = 1"
+    past.do("UPDATE operation SET actor = :joko WHERE id = :id", joko=JOKO, id=past.ask(first, id=past.appraisal()))
+    assert _sari(past, 1, "changed") in faults(past)
+    anew = HASHED.format(before="NULL", machine="s.machine", subject_id="s.subject_id", seq="s.seq", event="o.event",
+                         source="o.source", target="o.target", actor="o.actor", at="o.at")  # fmt: skip
+    past.do(f"UPDATE step s SET hash = {anew} FROM operation o WHERE o.id = s.operation_id AND o.machine = s.machine "
+            "AND s.machine = 'appraisal' AND s.subject_id = :id AND s.seq = 1", id=past.appraisal())  # fmt: skip
+    assert faults(past) == [_sari(past, 2, "changed")]
 
 
 def test_an_operation_of_the_clock_that_was_changed_names_all_whom_it_moved(past: Office) -> None:

@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 
 from domain.lifecycle import LIFECYCLE
 from store import audit, reports
-from store.database import Engine
 from store.reports import Group
-from tests.people import Office
+from tests.people import Built, rolled_back
 from tests.store.counting import counts_are_kept, sums_hold
 from tests.store.play import Player
 
@@ -39,16 +38,15 @@ CALM = settings(
 )
 
 
-def _play(engine: Engine, built: Office, chapter: int, deeds: list[tuple[Any, ...]]) -> None:
-    with engine.connect() as tx, tx.begin() as transaction:
-        player = Player(Office(tx, built.cycle))
+def _play(built: Built, chapter: int, deeds: list[tuple[Any, ...]]) -> None:
+    with rolled_back(built) as office:
+        player = Player(office)
         player.begin_in(chapter)
         for name, *given in deeds:
             getattr(player, name)(*given)
             assert counts_are_kept(player.office), name
             assert sums_hold(player.status()), name
         _look_back(player)
-        transaction.rollback()
 
 
 def _look_back(player: Player) -> None:
@@ -69,15 +67,13 @@ def _told(group: Group) -> list[tuple[int, ...]]:
 
 @settings(CALM, max_examples=8)
 @given(chapter=CHAPTERS, deeds=st.lists(DEEDS, min_size=10, max_size=30))
-def test_whatever_people_do_the_past_says_what_was_shown(
-    office_engine: tuple[Engine, Office], chapter: int, deeds: Any
-) -> None:
-    _play(*office_engine, chapter, deeds)
+def test_whatever_people_do_the_past_says_what_was_shown(office_engine: Built, chapter: int, deeds: Any) -> None:
+    _play(office_engine, chapter, deeds)
 
 
 @settings(CALM, max_examples=8)
 @given(chapter=CHAPTERS, deeds=st.lists(MOVES, min_size=10, max_size=30))
 def test_wherever_people_go_and_whoever_is_given_more_time_the_counts_are_kept(
-    office_engine: tuple[Engine, Office], chapter: int, deeds: Any
+    office_engine: Built, chapter: int, deeds: Any
 ) -> None:
-    _play(*office_engine, chapter, deeds)
+    _play(office_engine, chapter, deeds)

@@ -70,6 +70,17 @@ def test_one_with_much_to_do_gets_one_message(office: Office) -> None:
     assert told(office, "2027-01-20") == sorted([BUDI, RATNA])
 
 
+def test_one_who_is_due_in_two_stages_gets_the_latest_rung_only(office: Office) -> None:
+    agree_all(office)
+    office.ask_for_checkins(4, "2027-12-13")
+    remind(office, "2027-12-15")
+    days = "SELECT split_part(dedupe, ':', 5) FROM outbox WHERE dedupe LIKE 'r:%' AND recipient_nip = :nip"
+    assert office.rows(days, nip=SARI) == [("2027-12-15",)]
+    waits = outbox.still_due(office.tx, office.cycle.id, [SARI], at("2027-12-15"))[SARI]
+    assert sorted((i["stage"], i["period"]) for i in waits) == [("checkin", 4), ("evidence_collection", 0)]
+    assert remind(office, "2027-12-16") == 0
+
+
 def test_the_last_rung_before_the_due_day_comes_by_whatsapp_too(office: Office) -> None:
     remind(office, "2027-01-28")
     assert Counter(channel for _, channel, _ in queued(office)) == {"email": 9, "whatsapp": 9}

@@ -3,13 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from domain.rating import departures
-from domain.terms import Machine, Predikat, PredikatOrganisasi, Stage
+from domain.terms import Machine, Stage
 from store import appraisals, cycles, reports
-from store.database import Connection, Engine
+from store.database import Connection
 from store.reports import Group, StageCount
 from tests.people import (
     BUDI,
@@ -26,7 +23,6 @@ from tests.people import (
     check_in,
     hire,
     issue,
-    policy,
     settle_in,
 )
 from tests.store.counting import counts_are_kept, sums_hold
@@ -201,36 +197,3 @@ def test_the_past_says_what_was_shown_then(office: Office) -> None:
 def test_before_the_opening_there_was_nobody(spring: Office) -> None:
     whole = reports.status(spring.tx, spring.cycle, "stage", at("2027-01-04") - timedelta(hours=1), past=True)
     assert (whole[0].total, whole[0].states) == (0, {})
-
-
-# --- the pattern of predikat, in SQL and in Python --------------------------------------------------------
-
-
-@settings(max_examples=80, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-@given(
-    counts=st.lists(st.integers(0, 6), min_size=5, max_size=5).map(lambda n: dict(zip(Predikat, n, strict=True))),
-    organisation=st.sampled_from(PredikatOrganisasi),
-    unrated=st.integers(0, 2),
-)
-def test_the_guard_of_calibration_knows_the_departures_that_the_domain_knows(
-    office_engine: tuple[Engine, Office], counts: dict[Predikat, int], organisation: PredikatOrganisasi, unrated: int
-) -> None:
-    engine, built = office_engine
-    with engine.connect() as tx, tx.begin() as transaction:
-        office = Office(tx, built.cycle)
-        office.do("DELETE FROM appraisal WHERE unit_id = :unit", unit=office.unit("U3"))
-        for predikat, n in [*counts.items(), (None, unrated)]:
-            office.do("INSERT INTO appraisal (cycle_id, agency_id, unit_id, assignment_id, employee_nip, began_at, "
-                      "state_since, predikat, state) SELECT :cycle, :agency, :unit, 0, coalesce(:p, 'x') || n, now(), "
-                      "now(), :p, 'rated' FROM generate_series(1, :n) n", cycle=built.cycle.id, n=n, p=predikat,
-                      agency=office.agency("A1"), unit=office.unit("U3"))  # fmt: skip
-        office.do("INSERT INTO appraisal (cycle_id, agency_id, unit_id, assignment_id, employee_nip, began_at, "
-                  "state_since, predikat, state) "
-                  "VALUES (:cycle, :agency, :unit, 0, 'gone', now(), now(), 'sangat_baik', 'voided')",
-                  cycle=built.cycle.id, agency=office.agency("A1"), unit=office.unit("U3"))  # fmt: skip
-        office.do("UPDATE calibration SET capaian = :c WHERE id = :id", c=organisation, id=office.calibration("U3"))
-        met = office.ask("SELECT departures_justified FROM calibration_facts(now(), '') WHERE id = :id",
-                         id=office.calibration("U3"))  # fmt: skip
-        expected = departures(policy().distribusi.value, organisation, {p: n for p, n in counts.items() if n})
-        assert met is (not expected), (counts, organisation)
-        transaction.rollback()
