@@ -52,3 +52,12 @@ def ground() -> Ground:
 def moment(as_of: datetime | None) -> datetime:
     """Give the moment that a flow is run for: the one given, or the clock's at the very edge of the program."""
     return as_of if as_of is not None else datetime.now(UTC)
+
+
+def run_name() -> str:
+    """Give a flow run a name that a person can look for: the flow, and the moment it was run for if one was given."""
+    from prefect import runtime
+
+    as_of = runtime.flow_run.parameters.get("as_of")
+    name = str(runtime.flow_run.flow_name)
+    return f"{name} {as_of:%Y-%m-%d %H.%M}" if isinstance(as_of, datetime) else name

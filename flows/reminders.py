@@ -11,7 +11,7 @@ from datetime import datetime
 from prefect import flow, get_run_logger
 
 from domain.reminder import JAKARTA, in_force, release
-from flows.ground import ground, moment
+from flows.ground import ground, moment, run_name
 from flows.messages import Worker
 from flows.shards import each_shard
 from notifications.send import Sender
@@ -69,7 +69,7 @@ def _send(now: datetime, limit: int | None) -> dict[str, int]:
         return dict(worker.outcomes)
 
 
-@flow(name="deliver", persist_result=False)
+@flow(name="deliver", flow_run_name=run_name, persist_result=False)
 async def deliver(as_of: datetime | None = None, until_empty: bool = False) -> dict[str, int]:
     """Send what may go out at a moment, and give how many messages ended in each state.
 

@@ -1,5 +1,8 @@
 """What the demo ends with: what an operator wants to see, and where to look next."""
 
+import os
+import shutil
+import sys
 from typing import Any
 
 from rich.text import Text
@@ -39,16 +42,17 @@ def show(ground: Ground, played: Year, report: dict[str, Any]) -> None:
             f"{days} days played · {objections} objections · digest {digest}",
         )
     )
+    me = "siklus" if shutil.which("siklus") else os.path.relpath(sys.argv[0])  # as the reader can type it here
     page.say(speech("Lihat selanjutnya", "Where to look next"), "bold")
     console.print(
         page.facts(
             (speech("Surel tertangkap", "Caught mail"), _folder(ground, "email_url", "mail")),
             (speech("WhatsApp tertangkap", "Caught WhatsApp"), _folder(ground, "whatsapp_url", "whatsapp")),
-            (speech("Halaman Prefect", "Prefect's pages"), "siklus up"),
-            (speech("Per unit", "By unit"), f"siklus cycle status {played.code} --by unit"),
-            (speech("Satu penilaian", "One appraisal"), f"siklus explain {example} --cycle {played.code}"),
-            (speech("Tugas seseorang", "Someone's tasks"), f"siklus inbox {busy} --cycle {played.code}"),
-            (speech("Jejak audit", "The audit"), "siklus audit verify"),
+            (speech("Halaman Prefect", "Prefect's pages"), f"{me} up"),
+            (speech("Per unit", "By unit"), f"{me} cycle status {played.code} --by unit"),
+            (speech("Satu penilaian", "One appraisal"), f"{me} explain {example} --cycle {played.code}"),
+            (speech("Tugas seseorang", "Someone's tasks"), f"{me} inbox {busy} --cycle {played.code}"),
+            (speech("Jejak audit", "The audit"), f"{me} audit verify"),
         )
     )
 

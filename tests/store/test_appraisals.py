@@ -1,7 +1,7 @@
 """Who is in a cycle, and how open work follows its people through the year."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -30,6 +30,7 @@ from tests.people import (
     the_plan,
 )
 from tests.store.counting import counts_are_kept
+from tests.store.locks import stands_in_line
 
 NEW = "200001012024041001"
 
@@ -233,14 +234,6 @@ def test_a_cycle_that_has_not_begun_does_not_follow(tx: Connection) -> None:
 # --- at the same moment -----------------------------------------------------------------------------------
 
 
-def _waits(engine: Engine, other: Future[None]) -> None:
-    with engine.connect() as tx:
-        for _ in range(400):
-            if other.done() or tx.scalar(text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")):
-                return
-            tx.execute(text("SELECT pg_sleep(0.01)"))
-
-
 @pytest.fixture
 def spring(engine: Engine) -> tuple[Engine, Office]:
     """A database of its own, with everybody's first check-in open."""
@@ -274,7 +267,7 @@ def test_counts_are_kept_when_somebody_moves_while_their_tasks_are_being_closed(
         with engine.begin() as tx:
             first(Office(tx, built.cycle))
             other = pool.submit(_alone, engine, built, second)
-            _waits(engine, other)
+            assert stands_in_line(engine, other)
         other.result()
     with engine.connect() as tx:
         office = Office(tx, built.cycle)

@@ -51,9 +51,9 @@ def _guarded(office: Office, units: list[Counts], organisation: PredikatOrganisa
     office.do("INSERT INTO calibration (cycle_id, unit_id, began_at, state_since, capaian) "
               "SELECT :c, id, now(), now(), :o FROM unit WHERE code LIKE 'S%'",
               c=office.cycle.id, o=organisation)  # fmt: skip
-    office.do("INSERT INTO appraisal (cycle_id, agency_id, unit_id, assignment_id, employee_nip, began_at, state_since, "
-              "state, predikat) SELECT :c, u.agency_id, u.id, 0, 'p' || row_number() OVER (), now(), now(), state, "
-              "predikat FROM (SELECT n, p, 'rated' "
+    office.do("INSERT INTO appraisal (cycle_id, agency_id, unit_id, assignment_id, employee_nip, began_at, "
+              "state_since, state, predikat) SELECT :c, u.agency_id, u.id, 0, 'p' || row_number() OVER (), now(), "
+              "now(), state, predikat FROM (SELECT n, p, 'rated' "
               "FROM unnest(CAST(:units AS int[]), CAST(:predikat AS text[])) v (n, p) "
               "UNION ALL SELECT n, 'sangat_baik', 'voided' FROM generate_series(1, :size) n "
               "UNION ALL SELECT n, NULL, 'reported' FROM generate_series(1, :size) n) s (n, predikat, state) "

@@ -1,6 +1,6 @@
 """Entries: who may write which fact, in which state, given what; and what a fact changes and what it never does."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from threading import Barrier
 
@@ -29,6 +29,7 @@ from tests.people import (
     set_capaian,
 )
 from tests.store.facts import CAST, NOW, make, place
+from tests.store.locks import stands_in_line
 from tests.store.writing import WRITES, write
 
 BETTER = (Ekspektasi.DI_ATAS, Ekspektasi.DI_ATAS)
@@ -265,22 +266,12 @@ def _rate_again(engine: Engine, start: Barrier | None = None) -> Refused | None:
     return None
 
 
-def _waits(engine: Engine, asked: Future[Refused | None]) -> None:
-    """Give the other connection time to stand before the lock."""
-    with engine.connect() as tx:
-        for _ in range(400):
-            blocked = tx.scalar(text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
-            if blocked or asked.done():
-                return
-            tx.execute(text("SELECT pg_sleep(0.01)"))
-
-
 def test_a_rating_that_comes_while_the_step_is_being_taken_is_refused_once_it_is_taken(reported: Engine) -> None:
     with ThreadPoolExecutor(1) as pool:
         with reported.begin() as tx:
             people.take(tx, Machine.APPRAISAL, "rate", _id(tx), actor=BUDI, now=at("2028-01-13 09:00"))
             asked = pool.submit(_rate_again, reported)
-            _waits(reported, asked)
+            assert stands_in_line(reported, asked)
         assert _says(asked.result(), STATES[Machine.APPRAISAL]["rated"])
     with reported.connect() as tx:
         assert tx.scalar(text("SELECT predikat FROM appraisal WHERE id = :id"), {"id": _id(tx)}) == "baik"

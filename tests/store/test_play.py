@@ -50,8 +50,11 @@ def _play(built: Built, chapter: int, deeds: list[tuple[Any, ...]]) -> None:
 
 
 def _look_back(player: Player) -> None:
-    """The past says what was shown then; every step is of the table; the chains are sound."""
+    """Now is the same read off the audit; the past says what was shown; every step is of the table and sound."""
     office = player.office
+    for by in ("agency", "unit"):
+        now, audited = (reports.status(office.tx, office.cycle, by, player.now, past) for past in (False, True))
+        assert [g for g in now if g.total] == audited, by
     for moment, shown in player.shown:
         then = reports.status(office.tx, office.cycle, "stage", moment, past=True)[0]
         assert (then.total, then.states) == (shown.total, shown.states), moment

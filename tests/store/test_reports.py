@@ -123,6 +123,14 @@ def test_a_unit_that_everybody_left_has_nothing_open(spring: Office) -> None:
     assert {_numbers(s) for s in empty.stages} == {(0, 0, 0, 0, 0)}
 
 
+def test_one_who_comes_to_a_unit_that_everybody_left_has_an_open_check_in_before_they_are_asked(spring: Office) -> None:
+    spring.move(WATI, "U1", BUDI, "2027-04-06")
+    hire(spring.tx, NEW, "U2", RATNA, "2027-04-06")
+    appraisals.follow(spring.tx, at("2027-04-06"))
+    unit = next(g for g in status(spring, "2027-04-06", "unit") if g.code == "U2")
+    assert [_numbers(s) for s in unit.stages if s.window.name == "checkin_1"] == [(1, 0, 1, 0, 0)]
+
+
 def test_agencies_and_units_add_up_to_the_whole(spring: Office) -> None:
     whole = status(spring, "2027-04-20")[0]
     for by, codes in (("agency", {"A1", "A2"}), ("unit", {"U0", "U1", "U2", "U3", "V0"})):
