@@ -37,7 +37,7 @@ WITH peopled AS (
 INSERT INTO appraisal (cycle_id, agency_id, unit_id, assignment_id, employee_nip, appraiser_nip, superior_nip,
                        began_at, state_since)
 SELECT :cycle_id, p.agency_id, p.unit_id, p.id, p.nip, p.appraiser_nip, p.superior_nip, :now, :now
-FROM ({PEOPLE} AND a.agency_id = ANY (:agencies)) p ORDER BY p.agency_id, p.unit_id, p.id""")
+FROM ({PEOPLE} AND a.agency_id = ANY (:agencies)) p ORDER BY p.agency_id, p.id""")
 # Those of an agency that are not in the cycle yet, in the order of the roster.
 LATE = text(f"""
 WITH taken AS (
@@ -46,7 +46,7 @@ WITH taken AS (
     SELECT :cycle_id, p.agency_id, p.unit_id, p.id, p.nip, p.appraiser_nip, p.superior_nip, :now, :now
     FROM ({PEOPLE} AND a.agency_id = ANY (:agencies)) p
     WHERE NOT EXISTS (SELECT FROM appraisal x WHERE x.employee_nip = p.nip AND x.cycle_id = :cycle_id)
-    ORDER BY p.agency_id, p.unit_id, p.id ON CONFLICT DO NOTHING
+    ORDER BY p.agency_id, p.id ON CONFLICT DO NOTHING
     RETURNING agency_id, unit_id
 ), counted AS (
     INSERT INTO tally (cycle_id, agency_id, unit_id, machine, period, state, n)
