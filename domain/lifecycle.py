@@ -46,20 +46,20 @@ send_back  reported              open      appraiser  reason_written            
 review     reported              reviewed  appraiser  feedback_written, ratings_given  employee             checkin
 miss       open                  missed    clock      window_closed                    employee, appraiser  -
 resume     missed                open      pengelola  window_open                      employee             -
-excuse     open|missed           excused   pengelola  reason_written                   employee             -
+excuse     open|reported|missed  excused   pengelola  reason_written                   employee             -
 release    open|reported|missed  excused   clock      appraisal_voided                 -                    -
 """
 
 CALIBRATION_TABLE = """
-event         from      to        by                given                                       tell    stage
-------------  --------  --------  ----------------  ------------------------------------------  ------  -----------
-set_predikat  open      set       leader            capaian_written                             head    calibration
-stand_in      open      set       pengelola         calibration_closed, capaian_written         leader  -
-propose       set       proposed  head              all_rated                                   leader  calibration
-forward       set       proposed  pengelola         calibration_closed                          leader  -
-approve       proposed  approved  leader            departures_justified                        head    calibration
-conclude      proposed  approved  pengelola         calibration_closed, departures_justified    leader  -
-reopen        approved  set       leader|pengelola  reason_written                              head    -
+event         from      to        by                given                                     tell    stage
+------------  --------  --------  ----------------  ----------------------------------------  ------  -----------
+set_predikat  open      set       leader            calibration_opened, capaian_written       head    calibration
+stand_in      open      set       pengelola         calibration_closed, capaian_written       leader  -
+propose       set       proposed  head              all_rated                                 leader  calibration
+forward       set       proposed  pengelola         calibration_closed                        leader  -
+approve       proposed  approved  leader            departures_justified                      head    calibration
+conclude      proposed  approved  pengelola         calibration_closed, departures_justified  leader  -
+reopen        approved  set       leader|pengelola  reason_written                            head    -
 """
 
 ENTRY_TABLE = """

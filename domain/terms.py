@@ -73,6 +73,7 @@ class Fact(StrEnum):
     EVIDENCE_OPENED = auto()
     EVIDENCE_CLOSED = auto()
     RESULTS_REPORTED = auto()
+    CALIBRATION_OPENED = auto()
     CALIBRATION_CLOSED = auto()
     RATINGS_GIVEN = auto()
     UNIT_PREDIKAT_SET = auto()

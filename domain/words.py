@@ -120,6 +120,7 @@ MISSING: dict[str, Pair] = {
         "realisasi setiap target dan bukti dukung belum lengkap",
         "not every target has a result, or there is no evidence",
     ),
+    Fact.CALIBRATION_OPENED: ("masa kalibrasi belum dibuka", "calibration has not opened yet"),
     Fact.CALIBRATION_CLOSED: ("masa kalibrasi belum berakhir", "calibration has not ended yet"),
     Fact.RATINGS_GIVEN: (
         "rating hasil kerja dan perilaku kerja belum diisi",

@@ -93,8 +93,8 @@ CREATE FUNCTION calibration_facts(moment timestamptz, wanted text) RETURNS TABLE
     id bigint, cycle_id bigint, agency_id bigint, unit_id bigint, period smallint, appraisal_id bigint,
     state text, state_since timestamptz, seq integer, hash bytea,
     head_nip varchar, leader_nip varchar,
-    capaian_written boolean, all_rated boolean, reason_written boolean, calibration_closed boolean,
-    departures_justified boolean
+    capaian_written boolean, all_rated boolean, reason_written boolean, calibration_opened boolean,
+    calibration_closed boolean, departures_justified boolean
 ) LANGUAGE sql STABLE AS $$
 SELECT
     k.id, k.cycle_id, u.agency_id, k.unit_id, 0::smallint, NULL::bigint, k.state, k.state_since, k.seq, k.hash,
@@ -104,6 +104,7 @@ SELECT
                 AND a.state IN ('drafting', 'proposed', 'agreed', 'reported')),
     EXISTS (SELECT FROM reason r WHERE r.machine = 'calibration' AND r.subject_id = k.id
             AND r.seq = k.seq + 1 AND r.event = wanted),
+    coalesce(d.opens_at <= moment, false),
     coalesce(d.due_at <= moment, false),
     k.justification IS NOT NULL OR NOT EXISTS (
         SELECT FROM jsonb_to_recordset(c.policy #> ARRAY['distribusi', 'pola', k.capaian])

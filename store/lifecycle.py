@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 from sqlalchemy.sql.elements import TextClause
 
-from domain.lifecycle import LIFECYCLE, Transition, events, lines
+from domain.lifecycle import Transition, events, lines
 from domain.reminder import release
 from domain.terms import Machine, Role
 
@@ -150,11 +150,3 @@ def apply(tx: Connection, machine: Machine, event: str, scope: Scope, *, actor: 
     at = release(now)
     parameters = {"actor": actor, "now": now, "release": at, "release_key": at.strftime("%Y%m%d%H"), **given}
     return int(tx.execute(_statement(machine, event, tuple(given)), parameters).scalar_one())
-
-
-def write_rules(tx: Connection) -> None:
-    """Copy the tables into the database, where the foreign key of every logged step looks them up."""
-    tx.execute(
-        text("INSERT INTO lifecycle_rule VALUES (:machine, :event, :source, :target) ON CONFLICT DO NOTHING"),
-        [{"machine": t.machine, "event": t.event, "source": t.source, "target": t.target} for t in LIFECYCLE],
-    )

@@ -33,7 +33,8 @@ def start_afresh(tx: Connection) -> None:
 # Everything that a year leaves behind, by names that mean the same on every machine; ids are not among them.
 FINAL = {
     "appraisal": "SELECT a.employee_nip, u.code, a.appraiser_nip, a.superior_nip, a.state, a.hasil, a.perilaku, "
-    "a.predikat, extract(epoch FROM a.state_since) FROM appraisal a JOIN unit u ON u.id = a.unit_id WHERE a.cycle_id = :id",
+    "a.predikat, extract(epoch FROM a.state_since) FROM appraisal a JOIN unit u ON u.id = a.unit_id "
+    "WHERE a.cycle_id = :id",
     "checkin": "SELECT a.employee_nip, k.period, k.state, extract(epoch FROM k.state_since) FROM checkin k "
     "JOIN appraisal a ON a.id = k.appraisal_id WHERE a.cycle_id = :id",
     "calibration": "SELECT u.code, k.state, k.capaian, k.justification, extract(epoch FROM k.state_since) "

@@ -103,6 +103,7 @@ MAKES: dict[Fact, Callable[[Office, bool], None]] = {
     Fact.EVIDENCE_OPENED: lambda o, yes: _deadline(o, "evidence_collection", opened=yes, closed=False),
     Fact.EVIDENCE_CLOSED: lambda o, yes: _deadline(o, "evidence_collection", closed=yes),
     Fact.RESULTS_REPORTED: _year_reported,
+    Fact.CALIBRATION_OPENED: lambda o, yes: _deadline(o, "calibration", opened=yes, closed=False),
     Fact.CALIBRATION_CLOSED: lambda o, yes: _deadline(o, "calibration", closed=yes),
     Fact.UNIT_PREDIKAT_SET: lambda o, yes: _unit(o, "state", "set" if yes else "open"),
     Fact.DISTRIBUTION_CHECKED: lambda o, yes: _unit(o, "state", "approved" if yes else "proposed"),
