@@ -12,7 +12,7 @@ from rich.text import Text
 from cli import page
 from cli.arguments import AsOfOption, CycleOption, Format, FormatOption, the_cycle
 from cli.arguments import nip as read_nip
-from cli.moments import moment
+from cli.moments import moment_of
 from cli.start import opened
 from cli.words import Speech, both
 from domain.inbox import to_wait_for, to_write
@@ -35,11 +35,12 @@ def inbox(
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Show what is a person's to do in a cycle."""
-    who, now = read_nip(nip), moment(as_of)
+    who = read_nip(nip)
     with opened() as ground, ground.engine.begin() as tx:
         speech = Speech(ground.settings.language)
         person = names.person(tx, who)
         found = the_cycle(tx, cycle, CycleState.OPEN)
+        now = moment_of(found, as_of)
         tasks = [task for task in people.inbox(tx, found, who, now) if task.expected or not _waits(task)]
     tasks.sort(key=lambda task: (task.due_at or datetime.max.replace(tzinfo=UTC), *_kind(task)[:-1]))
     if format_ is Format.JSON:

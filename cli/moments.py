@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from domain import cells
 from domain.errors import Bilingual
 from domain.reminder import JAKARTA
+from store.cycles import Cycle
 
 MORNING = time(8)
 # A day, then perhaps a time and a zone; also as we print it: `Jumat, 29 Januari 2027 pukul 16.00 WIB`.
@@ -43,6 +44,11 @@ def moment(said: str | None, of_a_day: time = MORNING, zone: ZoneInfo = JAKARTA)
         return datetime.combine(day, clock or of_a_day, _zone(found[5], zone))
     except ValueError:
         raise MomentError(said) from None
+
+
+def moment_of(cycle: Cycle, said: str | None) -> datetime:
+    """Give the moment at which a cycle is looked at: the one said, or now; a closed one as it was closed."""
+    return moment(said) if said or not cycle.closed_at else cycle.closed_at
 
 
 def is_day(said: str) -> bool:

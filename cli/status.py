@@ -15,7 +15,7 @@ from rich.text import Text
 
 from cli import page
 from cli.arguments import AsOfOption, OpenCycleArgument, the_cycle
-from cli.moments import moment
+from cli.moments import moment_of
 from cli.progress import waiting
 from cli.start import opened
 from cli.words import Speech, both
@@ -62,11 +62,11 @@ def status(
     ] = StatusFormat.TABLE,
 ) -> None:
     """Show the counts of a cycle now, or at a past moment as the audit has it."""
-    at = moment(as_of)
     with opened() as ground:
         speech = Speech(ground.settings.language)
         with waiting(speech("Menghitung", "Counting")), ground.engine.begin() as tx:
             found = the_cycle(tx, cycle, CycleState.OPEN)
+            at = moment_of(found, as_of)
             (whole,) = reports.status(tx, found, "stage", at, past=as_of is not None)
             groups = None
             if by is not By.STAGE:

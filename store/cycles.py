@@ -32,6 +32,7 @@ class Cycle:
     state: CycleState
     policy_hash: str
     opened_at: datetime | None
+    closed_at: datetime | None
     stored_policy: Mapping[str, Any]
     zone: str  # of the plan: where its due times are read
 
@@ -41,7 +42,7 @@ class Cycle:
         return read_stored(self.stored_policy)
 
 
-COLUMNS = """id, code, name, year, check_ins, state, policy_hash, opened_at, policy AS stored_policy,
+COLUMNS = """id, code, name, year, check_ins, state, policy_hash, opened_at, closed_at, policy AS stored_policy,
     coalesce(plan ->> 'zone', 'Asia/Jakarta') AS zone"""
 
 
