@@ -11,10 +11,11 @@ import gc
 import os
 import socket
 import sys
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flows.child import end_with_parent, ready
 
@@ -58,7 +59,11 @@ def main() -> None:
 
 
 class _Headers:
-    """Add to each answer the policy for the browser, and the home by which a command knows its server."""
+    """Add to each answer the policy for the browser, and the home by which a command knows its server.
+
+    A request that a page of another origin sends through the operator's browser is refused: browsers name the
+    origin, and no page can leave it out.
+    """
 
     def __init__(self, app: Any, home: Path) -> None:
         self.app = app
@@ -69,12 +74,31 @@ class _Headers:
         ]
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        if _foreign(dict(scope.get("headers", []))):
+            await _refuse(scope["type"], send)
+            return
+
         async def with_headers(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message.get("headers", []), *self.added]
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+def _foreign(headers: Mapping[bytes, bytes]) -> bool:
+    origin = headers.get(b"origin")
+    return origin is not None and urlsplit(origin.decode("latin-1")).netloc != headers.get(b"host", b"").decode(
+        "latin-1"
+    )
+
+
+async def _refuse(kind: str, send: Any) -> None:
+    if kind == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": b"This page may not call this server."})
 
 
 @contextmanager

@@ -58,7 +58,12 @@ def test_a_web_site_cannot_reach_the_server_through_a_browser(prefect: PrefectSe
 
     assert status("GET", "/api/health", {}) == 200
     assert status("GET", "/api/health", {"Host": "site.example"}) == 400
-    assert status("POST", "/api/flows/filter", {"Content-Type": "application/json"}) == 403
+    assert status("POST", "/api/flows/filter", {"Content-Type": "application/json"}) == 200
+    for origin in ("http://site.example", "null", f"http://127.0.0.1:{prefect.port + 1}"):
+        assert status("POST", "/api/flows/filter", {"Content-Type": "text/plain", "Origin": origin}) == 403
+        assert status("GET", "/api/health", {"Origin": origin}) == 403
+    ours = {"Content-Type": "application/json", "Origin": prefect.page_url}
+    assert status("POST", "/api/flows/filter", ours) == 200
 
 
 def test_neither_the_server_nor_a_run_has_called_anybody_outside(served: Child, calls: Path) -> None:
