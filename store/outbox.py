@@ -78,12 +78,10 @@ def _queue(stages: frozenset[Stage]) -> TextClause:
     """Give the INSERT for the rungs of these stages: whoever waits there and is due."""
     parts = sorted({(m, stage) for (m, _), (stage, _) in TURNS.items() if stage in stages})
     return text(f"""
-WITH due AS MATERIALIZED (
-    SELECT d.unit_id, r.* FROM unnest(CAST(:stages AS text[]), CAST(:periods AS smallint[]),
-        CAST(:dues AS timestamptz[]), CAST(:days AS text[]), CAST(:templates AS text[]), CAST(:channels AS text[]),
-        CAST(:tells AS text[])) r (stage, period, due_at, day, template, channel, tell)
-    JOIN deadline d ON d.cycle_id = :cycle AND (d.stage, d.period, d.due_at) = (r.stage, r.period, r.due_at)
-    WHERE d.opens_at <= :now
+WITH rung AS (
+    SELECT * FROM unnest(CAST(:stages AS text[]), CAST(:periods AS smallint[]), CAST(:dues AS timestamptz[]),
+        CAST(:days AS text[]), CAST(:templates AS text[]), CAST(:channels AS text[]), CAST(:tells AS text[]))
+        r (stage, period, due_at, day, template, channel, tell)
 ), told AS ({" UNION ALL ".join(_told(machine, stage) for machine, stage in parts)})
 INSERT INTO outbox (dedupe, cycle_id, channel, recipient_nip, template, count, created_at, not_before, expires_at)
 SELECT DISTINCT ON (nip, channel) 'r:' || CAST(:cycle AS text) || ':' || nip || ':' || channel || ':' || day,
@@ -98,12 +96,16 @@ def _told(machine: Machine, stage: Stage) -> str:
     states = ", ".join(f"'{state}'" for state in turns)
     first, second = _above(machine)
     who = f"WHEN 'doer' THEN CASE f.state {doer} END WHEN 'appraiser' THEN {first} ELSE {second}"
-    # Without the fence the planner, who cannot know how many units are due, looks people up unit by unit.
+    # The fence (OFFSET 0) lets people be looked up once. The planner cannot know how many units a rung is about, and
+    # would look them up unit by unit.
     return f"""
-    SELECT CASE due.tell {who} END AS nip, due.channel, due.day, due.template
-    FROM (SELECT * FROM {machine}_facts(:now, '') f WHERE f.cycle_id = :cycle AND f.agency_id = ANY (:agencies)
-          AND f.state IN ({states}) OFFSET 0) f
-    JOIN due ON due.stage = '{stage}' AND due.unit_id = f.unit_id AND due.period = f.period
+    SELECT CASE r.tell {who} END AS nip, r.channel, r.day, r.template
+    FROM (
+        SELECT f.*, d.due_at FROM {machine}_facts(:now, '') f
+        JOIN deadline d ON (d.cycle_id, d.unit_id, d.stage, d.period) = (f.cycle_id, f.unit_id, '{stage}', f.period)
+        WHERE f.cycle_id = :cycle AND f.agency_id = ANY (:agencies) AND f.state IN ({states}) AND d.opens_at <= :now
+        OFFSET 0
+    ) f JOIN rung r ON r.stage = '{stage}' AND (r.period, r.due_at) = (f.period, f.due_at)
 """
 
 

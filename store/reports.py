@@ -120,7 +120,11 @@ def status(tx: Connection, cycle: Cycle, by: str, as_of: datetime, past: bool = 
         states.setdefault(row.id, {})[row.state] = row.n
     found: dict[tuple[int, str, int], StageCount] = {}
     plan = {(w.stage, w.period): w for w in windows(tx, cycle.id)}
-    for r in tx.execute(text(base + STAGES.replace("{group}", group)), given):
+    # How many rows a sum leaves the planner cannot know: unit by unit, this once took five minutes for a million.
+    tx.execute(text("SET LOCAL enable_nestloop = off"))
+    rows = tx.execute(text(base + STAGES.replace("{group}", group)), given).all()
+    tx.execute(text("SET LOCAL enable_nestloop = on"))
+    for r in rows:
         window = plan[Stage(r.stage), r.period]
         if by == "unit":  # a unit may have been given longer
             window = replace(window, due_at=r.due_at)
