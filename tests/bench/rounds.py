@@ -126,7 +126,7 @@ def steps(engine: Engine, cycle: Cycle, people: int, rounds: int) -> list[Figure
 
 def _all_in(engine: Engine, state: str) -> None:
     script(engine, f"TRUNCATE checkin, operation, step, tally, outbox CASCADE;"
-                   f"UPDATE appraisal SET state = '{state}', state_since = began_at, seq = 5, hash = '\\x00'")  # fmt: skip
+                   f"UPDATE appraisal SET state='{state}', state_since=began_at, seq=5, hash='\\x00'")  # fmt: skip
     script(engine, "INSERT INTO tally SELECT cycle_id, agency_id, unit_id, 'appraisal', 0, state, count(*) "
                    "FROM appraisal GROUP BY 1, 2, 3, 6")  # fmt: skip
     tidy(engine)
