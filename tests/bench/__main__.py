@@ -9,14 +9,15 @@ from rich.table import Table
 
 from store.database import engine as open_engine
 from store.database import migrate
-from store.server import embedded
+from store.server import Server, embedded
 from tests.bench import rounds
+from tests.bench.day import day
 from tests.bench.population import agencies_for, populate
 
 SIZES = (10_000, 100_000)
 
 
-def measure(engine: rounds.Engine, people: int) -> list[rounds.Figure]:
+def measure(engine: rounds.Engine, people: int, server: Server, home: Path) -> list[rounds.Figure]:
     """Give all figures at one size."""
     agencies = agencies_for(people)
     cycle = populate(engine, people, agencies)
@@ -26,6 +27,7 @@ def measure(engine: rounds.Engine, people: int) -> list[rounds.Figure]:
         *rounds.steps(engine, cycle, people, times),
         *rounds.reminders(engine, cycle, people, times),
         rounds.status(engine, cycle, times),
+        *day(engine, cycle, server, home, people, min(times, 3)),
     ]
 
 
@@ -38,7 +40,7 @@ def main(sizes: tuple[int, ...]) -> None:
         engine = open_engine(server.url("bench"))
         migrate(engine)
         for people in sizes:
-            for figure in measure(engine, people):
+            for figure in measure(engine, people, server, Path(home) / "home"):
                 met = "met" if figure.value <= figure.target else "missed"
                 floor = f"{figure.floor:.3f}" if figure.floor else "-"
                 value = f"{figure.value:.2f}{figure.unit}"
