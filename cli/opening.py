@@ -10,7 +10,7 @@ from cli.start import opened
 from cli.words import Speech
 from domain.errors import Bilingual
 from domain.terms import CycleState
-from store import appraisals, cycles, reports
+from store import appraisals, cycles, duties, reports
 from store.cycles import Cycle
 from store.database import Engine
 from store.reports import Size
@@ -78,4 +78,6 @@ def _open(engine: Engine, code: str, now: datetime, speech: Speech) -> tuple[Cyc
             with engine.begin() as tx:
                 new += appraisals.open_agency(tx, cycle.id, agency, now)
             advance(done)
+    with engine.begin() as tx:
+        duties.learn(tx)
     return cycle, before, new

@@ -61,6 +61,9 @@ async def _advance(cycle: Cycle, now: datetime, moved: dict[str, int]) -> None:
     for duty in found:
         did = f"{duty.stage}_{'open' if duty.opens else 'close'}"
         moved[did] = moved.get(did, 0) + await DOES[duty.stage, duty.opens](cycle.id, duty, now)
+        if duty.opens:
+            with ground().engine.begin() as tx:
+                duties.learn(tx)
     queued = reminders.queue(cycle, now)
     moved["reminders"] = moved.get("reminders", 0) + queued
     if found:

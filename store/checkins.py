@@ -5,13 +5,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-OPEN = """
+from store.lifecycle import IN_AGENCIES, span
+
+OPEN = f"""
 WITH taken AS (
     INSERT INTO checkin (appraisal_id, period, began_at, state_since)
     SELECT a.id, :period, :now, :now
     FROM appraisal a JOIN deadline d ON d.cycle_id = a.cycle_id AND d.unit_id = a.unit_id
         AND d.stage = 'checkin' AND d.period = :period
-    WHERE a.cycle_id = :cycle_id AND a.agency_id = ANY (:agencies) AND a.state <> 'voided'
+    WHERE a.cycle_id = :cycle_id AND {IN_AGENCIES.format("a.agency_id")} AND a.state <> 'voided'
         AND d.opens_at <= :now AND :now < d.due_at
         AND NOT EXISTS (SELECT FROM checkin k WHERE k.appraisal_id = a.id AND k.period = :period)
     ORDER BY a.id
@@ -28,5 +30,5 @@ SELECT count(*) FROM taken
 
 def open_period(tx: Connection, cycle_id: int, period: int, agencies: Sequence[int], now: datetime) -> int:
     """Give everyone whose window is open a check-in for a period, and say how many were new."""
-    given = {"cycle_id": cycle_id, "period": period, "agencies": list(agencies), "now": now}
+    given = {"cycle_id": cycle_id, "period": period, "agency_ids": list(agencies), **span(agencies), "now": now}
     return int(tx.execute(text(OPEN), given).scalar_one())

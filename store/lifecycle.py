@@ -6,6 +6,7 @@ of scope, and it does everything in one statement: lock the due rows, move them,
 keep the tally, queue the notices. A crash leaves nothing half done.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
@@ -62,11 +63,21 @@ class Scope:
         return {k: list(v) if isinstance(v, tuple) else v for k, v in values.items() if v is not None}
 
 
+# The index knows agencies by blocks of rows, and would compare each row of a block with a list, one by one. So it is
+# asked for a range, and the list, which "+ 0" hides from it, is a hash table. Parameters: `span`, and the list.
+IN_AGENCIES = "({0} BETWEEN :first_agency AND :last_agency AND {0} + 0 = ANY (:agency_ids))"
+
+
+def span(agencies: Sequence[int]) -> dict[str, int]:
+    """Give the range of agencies that IN_AGENCIES needs beside their list."""
+    return {"first_agency": min(agencies, default=0), "last_agency": max(agencies, default=0)}
+
+
 NARROWS = {
     "ids": "f.id = ANY (:ids)",
     "appraisal_ids": "f.appraisal_id = ANY (:appraisal_ids)",
     "cycle_id": "f.cycle_id = :cycle_id",
-    "agency_ids": "f.agency_id = ANY (:agency_ids)",
+    "agency_ids": IN_AGENCIES.format("f.agency_id"),
     "unit_id": "f.unit_id = :unit_id",
     "period": "f.period = :period",
 }
@@ -149,4 +160,6 @@ def apply(tx: Connection, machine: Machine, event: str, scope: Scope, *, actor: 
         raise ValueError("a scope must name something")
     at = release(now)
     parameters = {"actor": actor, "now": now, "release": at, "release_key": at.strftime("%Y%m%d%H"), **given}
+    if scope.agency_ids is not None:
+        parameters |= span(scope.agency_ids)
     return int(tx.execute(_statement(machine, event, tuple(given)), parameters).scalar_one())

@@ -15,7 +15,7 @@ from sqlalchemy.sql.elements import TextClause
 
 from domain.lifecycle import LIFECYCLE
 from domain.terms import Channel, Machine, MessageState, Role, Stage
-from store.lifecycle import REACHED_AT
+from store.lifecycle import IN_AGENCIES, REACHED_AT, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +96,16 @@ def _told(machine: Machine, stage: Stage) -> str:
     states = ", ".join(f"'{state}'" for state in turns)
     first, second = _above(machine)
     who = f"WHEN 'doer' THEN CASE f.state {doer} END WHEN 'appraiser' THEN {first} ELSE {second}"
-    # The fence (OFFSET 0) lets people be looked up once. The planner cannot know how many units a rung is about, and
-    # would look them up unit by unit.
+    # The LEFT JOIN and the fence (OFFSET 0) keep this order: people first, once, then their units' due times. The
+    # planner cannot know how many units a rung is about, nor anything just after the opening, and would look people up
+    # unit by unit.
     return f"""
     SELECT CASE r.tell {who} END AS nip, r.channel, r.day, r.template
     FROM (
         SELECT f.*, d.due_at FROM {machine}_facts(:now, '') f
-        JOIN deadline d ON (d.cycle_id, d.unit_id, d.stage, d.period) = (f.cycle_id, f.unit_id, '{stage}', f.period)
-        WHERE f.cycle_id = :cycle AND f.agency_id = ANY (:agencies) AND f.state IN ({states}) AND d.opens_at <= :now
+        LEFT JOIN deadline d ON (d.cycle_id, d.unit_id, d.stage, d.period)
+            = (f.cycle_id, f.unit_id, '{stage}', f.period) AND d.opens_at <= :now
+        WHERE f.cycle_id = :cycle AND {IN_AGENCIES.format("f.agency_id")} AND f.state IN ({states})
         OFFSET 0
     ) f JOIN rung r ON r.stage = '{stage}' AND (r.period, r.due_at) = (f.period, f.due_at)
 """
@@ -123,7 +125,7 @@ def queue(
     return tx.execute(
         _queue(frozenset(r.stage for r in rungs)),
         {
-            "cycle": cycle_id, "agencies": list(agencies), "now": now, "release": release,
+            "cycle": cycle_id, "agency_ids": list(agencies), **span(agencies), "now": now, "release": release,
             "stages": [r.stage for r in rungs], "periods": [r.period for r in rungs],
             "dues": [r.due_at for r in rungs], "days": [r.day for r in rungs],
             "templates": [r.template for r in rungs], "channels": [r.channel for r in rungs],

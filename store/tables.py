@@ -258,7 +258,7 @@ checkin = Table(
     "checkin",
     metadata,
     _id(),
-    Column("appraisal_id", ForeignKey("appraisal.id"), nullable=False),
+    Column("appraisal_id", BigInteger, nullable=False),  # copied from appraisal, a million rows at once
     Column("period", SmallInteger, nullable=False),
     *_life(CheckinState),
     UniqueConstraint("appraisal_id", "period"),
