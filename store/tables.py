@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Computed,
@@ -335,7 +336,22 @@ tally = Table(
     Column("period", SmallInteger, nullable=False),
     Column("state", Text, nullable=False),
     Column("n", BigInteger, nullable=False),
+    Column("folded", Boolean, nullable=False, server_default=text("false")),
     Index("tally_cycle_id_agency_id_idx", "cycle_id", "agency_id"),
+    Index("tally_loose_idx", "cycle_id", postgresql_where=text("not folded")),
+)
+
+# What the folded rows of the tally sum up to for an agency: only the fold writes it.
+agency_tally = Table(
+    "agency_tally",
+    metadata,
+    Column("cycle_id", BigInteger, nullable=False),
+    Column("agency_id", BigInteger, nullable=False),
+    Column("machine", Text, nullable=False),
+    Column("period", SmallInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("n", BigInteger, nullable=False),
+    PrimaryKeyConstraint("cycle_id", "agency_id", "machine", "period", "state"),
 )
 
 # --- entries ----------------------------------------------------------------------------------------

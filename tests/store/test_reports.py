@@ -162,12 +162,31 @@ def test_another_cycle_counts_for_itself(tx: Connection) -> None:
 
 
 def test_folding_the_tally_says_the_same_in_fewer_rows(spring: Office) -> None:
-    before, rows = status(spring, "2027-04-20", "unit"), spring.ask("SELECT count(*) FROM tally")
+    issue(spring)
+    cycles.extend(spring.tx, spring.cycle, Stage.CHECKIN, 1, "U2", at("2027-04-30 16:00"), "op", at("2027-04-10"))
+    groups = ("stage", "agency", "unit")
+    days = ("2027-04-12", "2027-04-20", "2028-01-27")
+    before = [status(spring, day, by) for day in days for by in groups]
+    rows = spring.ask("SELECT count(*) FROM tally")
     reports.fold(spring.tx, spring.cycle.id)
-    assert status(spring, "2027-04-20", "unit") == before
+    assert [status(spring, day, by) for day in days for by in groups] == before
     assert counts_are_kept(spring)
     assert spring.ask("SELECT count(*) FROM tally") < rows
     assert spring.ask("SELECT count(*) FROM tally WHERE n <= 0") == 0
+
+
+def test_what_happens_after_the_fold_is_counted_and_folded_too(spring: Office) -> None:
+    for day in ("2027-05-03", "2027-05-04"):
+        reports.fold(spring.tx, spring.cycle.id)
+        spring.move(SARI if day == "2027-05-03" else WATI, "U2" if day == "2027-05-03" else "U1", RATNA, day)
+        assert counts_are_kept(spring)
+        whole = status(spring, day)[0]
+        assert sums_hold(whole)
+        for by in ("agency", "unit"):
+            groups = status(spring, day, by)
+            parts = [[_numbers(s) for s in g.stages] for g in groups]
+            sums = [tuple(map(sum, zip(*stage, strict=True))) for stage in zip(*parts, strict=True)]
+            assert sums == [_numbers(s) for s in whole.stages]
 
 
 @pytest.mark.parametrize("by", ["stage", "agency", "unit"])
