@@ -1,95 +1,104 @@
 """The Prefect part of a day: the flow `advance` over all agencies, against the same functions called directly."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from math import inf
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 
 from config.prefect import prefect_environment
 from config.settings import Settings
+from domain.reminder import release
 from domain.terms import Machine
-from store import checkins, cycles, duties, reports
+from store import checkins, cycles, duties, outbox, reports
 from store.cycles import Cycle
 from store.database import Engine, text
+from store.duties import Duty
 from store.lifecycle import CLOCK, Scope, apply
 from store.server import Server
-from tests.bench.population import tidy
-from tests.bench.rounds import Figure
+from tests.bench.steps import everyone
+from tests.bench.trial import Figure, Trial, against, in_turn
+
+DOES = (
+    "Floor: what two days have to do (a check-in opens for everybody, and is missed by everybody), by the same "
+    "functions in the same shards, one after another. Ours: the flow `advance` for both on a Prefect server of its own."
+)
+BEYOND = "The seconds that Prefect adds to one of these days."
+MILLION = 1_000_000
 
 
-def day(engine: Engine, cycle: Cycle, server: Server, home: Path, people: int, rounds: int) -> list[Figure]:
-    """Open the first check-in for everybody and close it again, through Prefect and without it."""
-    from flows.local_server import prefect_server
-
+def day(engine: Engine, cycle: Cycle, server: Server, home: Path, people: int, times: int) -> list[Figure]:
+    """Measure two days, with the server already up."""
     with engine.begin() as tx:
         first = next(w for w in cycles.windows(tx, cycle.id) if w.period == 1)
     moments = (first.opens_at, first.due_at)
-    bare, ours = [], []
-    with prefect_server(prefect_environment(home, server.asyncpg_url("prefect"), temporary=True)):
+
+    def directly(engine: Engine) -> int:
+        return sum(_directly(engine, cycle, now) for now in moments)
+
+    with _prefect(engine, server, home):
         from flows.client import one_client
         from flows.cycle import advance
-        from flows.ground import standing_on
 
-        async def through_prefect() -> None:
+        async def advance_both() -> int:
             async with one_client():
-                for now in moments:
-                    await advance(as_of=now)
+                return sum([sum((await advance(as_of=now)).values()) for now in moments])
 
-        for _ in range(rounds):
-            _fresh(engine, cycle)
-            begun = perf_counter()
-            _directly(engine, cycle, first.opens_at, first.due_at)
-            bare.append(perf_counter() - begun)
-            _fresh(engine, cycle)
-            with standing_on(engine, Settings(home=home)):
-                begun = perf_counter()
-                asyncio.run(through_prefect())
-                ours.append(perf_counter() - begun)
-    beyond = (median(ours) - median(bare)) / 2
+        # The first flow of a process costs imports and a connection: that is no part of a day.
+        asyncio.run(advance_both())
+        trials = (
+            Trial(lambda: _agreed(engine), directly),
+            Trial(lambda: _agreed(engine), lambda _: asyncio.run(advance_both())),
+        )
+        floor, ours = in_turn(engine, times, trials)
+    beyond = (median(ours) - median(floor)) / len(moments)
     return [
-        Figure("two days through Prefect", median(bare), median(ours), 1.3 if people >= 1_000_000 else inf),
-        Figure("Prefect's part of a day, ms", None, beyond, 20_000, "ms"),
+        against("day", "two days through Prefect", DOES, floor, ours, 1.3 if people >= MILLION else None),
+        Figure("day_beyond", "  Prefect's part of one day", BEYOND, None, beyond, beyond, 20, "s"),
     ]
 
 
-def _fresh(engine: Engine, cycle: Cycle) -> None:
+@contextmanager
+def _prefect(engine: Engine, server: Server, home: Path) -> Iterator[None]:
+    from flows.local_server import prefect_server
+
+    with prefect_server(prefect_environment(home, server.asyncpg_url("prefect"), temporary=True)):
+        from flows.ground import standing_on
+
+        with standing_on(engine, Settings(home=home)):
+            yield
+
+
+def _agreed(engine: Engine) -> None:
+    """Let everybody have agreed, and no rung have been climbed."""
     with engine.begin() as tx:
-        tx.execute(text("TRUNCATE checkin, operation, step, outbox, rung, tally CASCADE"))
-        tx.execute(text("UPDATE appraisal SET state = 'agreed', state_since = began_at"))
-        tx.execute(
-            text(
-                "INSERT INTO tally SELECT cycle_id, agency_id, unit_id, 'appraisal', 0, state, count(*) "
-                "FROM appraisal GROUP BY 1, 2, 3, 6"
-            )
-        )
-    tidy(engine)
+        tx.execute(text("TRUNCATE rung"))
+    everyone(engine, "agreed")
 
 
-def _directly(engine: Engine, cycle: Cycle, opens: datetime, due: datetime) -> None:
-    """The same statements in the same shards, one after another; the reminders of both days too."""
+def _directly(engine: Engine, cycle: Cycle, now: datetime) -> int:
     from flows import reminders
-    from store import outbox
 
-    for now in (opens, due):
+    with engine.begin() as tx:
+        found, agencies = duties.due(tx, cycle, now), cycles.agencies(tx, cycle.id)
+        shards = duties.shards(tx, cycle.id, agencies)
+        done = outbox.climbed(tx, cycle.id)
+        rungs = [r for r in reminders.rungs(tx, cycle, now) if (r.stage, r.period, r.due_at, r.day) not in done]
+    moved = sum(_do(engine, cycle, duty, shard, now) for duty in found for shard in shards)
+    for shard in shards if rungs else []:
         with engine.begin() as tx:
-            found, agencies = duties.due(tx, cycle, now), cycles.agencies(tx, cycle.id)
-            packed = duties.shards(tx, cycle.id, agencies)
-            done = outbox.climbed(tx, cycle.id)
-            rungs = [r for r in reminders.rungs(tx, cycle, now) if (r.stage, r.period, r.due_at, r.day) not in done]
-        for duty in found:
-            for shard in packed:
-                with engine.begin() as tx:
-                    if duty.opens:
-                        checkins.open_period(tx, cycle.id, duty.period, shard, now)
-                    else:
-                        scope = Scope(cycle_id=cycle.id, agency_ids=tuple(shard), period=duty.period)
-                        apply(tx, Machine.CHECKIN, "miss", scope, actor=CLOCK, now=now)
-        for shard in packed if rungs else []:
-            with engine.begin() as tx:
-                outbox.queue(tx, cycle.id, shard, rungs, now, now)
-        with engine.begin() as tx:
-            if rungs:
-                outbox.climb(tx, cycle.id, rungs, now)
-            reports.fold(tx, cycle.id)
+            moved += outbox.queue(tx, cycle.id, shard, rungs, now, release(now))
+    with engine.begin() as tx:
+        if rungs:
+            outbox.climb(tx, cycle.id, rungs, now)
+        reports.fold(tx, cycle.id)
+    return moved
+
+
+def _do(engine: Engine, cycle: Cycle, duty: Duty, shard: list[int], now: datetime) -> int:
+    with engine.begin() as tx:
+        if duty.opens:
+            return checkins.open_period(tx, cycle.id, duty.period, shard, now)
+        scope = Scope(cycle_id=cycle.id, agency_ids=tuple(shard), period=duty.period)
+        return apply(tx, Machine.CHECKIN, "miss", scope, actor=CLOCK, now=now)

@@ -9,7 +9,8 @@ from domain.cycle import read_plan
 from domain.policy import resolve
 from store import cycles, heads
 from store.cycles import Cycle
-from store.database import Engine, text
+from store.database import Connection, Engine, text
+from tests.bench.trial import tidy
 
 YEAR = 2027
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -75,15 +76,8 @@ def populate(engine: Engine, people: int, agencies: int) -> Cycle:
     return cycle
 
 
-def _open_cycle(tx) -> Cycle:  # type: ignore[no-untyped-def]
+def _open_cycle(tx: Connection) -> Cycle:
     plan = read_plan(year_plan(YEAR))
     cycles.plan(tx, plan, resolve(timelines(), BEGINNING.date()).stored(), BEGINNING - timedelta(days=1))
     cycles.begin(tx, cycles.find(tx, plan.cycle), BEGINNING)
     return cycles.find(tx, plan.cycle)
-
-
-def tidy(engine: Engine) -> None:
-    """Let nothing that happened before be paid for in what is measured next."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-        db.execute(text("VACUUM (ANALYZE)"))
-        db.execute(text("CHECKPOINT"))
