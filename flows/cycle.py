@@ -19,6 +19,7 @@ from flows import (
     target_agreement,
 )
 from flows.ground import ground, moment, run_name
+from flows.shards import two_at_a_time
 from store import cycles, duties, reports
 from store.cycles import Cycle
 from store.duties import Duty
@@ -36,7 +37,7 @@ DOES: dict[tuple[Stage, bool], Does] = {
 }
 
 
-@flow(name="advance", flow_run_name=run_name, persist_result=False)
+@flow(name="advance", flow_run_name=run_name, persist_result=False, task_runner=two_at_a_time())
 async def advance(as_of: datetime | None = None) -> dict[str, int]:
     """Advance every open cycle to a moment (now, unless one is given), and give how many rows each part moved.
 

@@ -6,12 +6,12 @@ from datetime import datetime
 from prefect import flow
 
 from domain.terms import Machine
-from flows.shards import each_shard
+from flows.shards import each_shard, two_at_a_time
 from store.database import Connection
 from store.lifecycle import CLOCK, Scope, apply
 
 
-@flow(name="final-close", flow_run_name="final-close-{cycle_id}", persist_result=False)
+@flow(name="final-close", flow_run_name="final-close-{cycle_id}", persist_result=False, task_runner=two_at_a_time())
 async def close(cycle_id: int, agencies: list[int], now: datetime) -> int:
     """Make results final whose days of objection are over, and say how many."""
 

@@ -6,13 +6,18 @@ from datetime import datetime
 from prefect import flow
 
 from domain.terms import Machine
-from flows.shards import each_shard
+from flows.shards import each_shard, two_at_a_time
 from store import checkins
 from store.database import Connection
 from store.lifecycle import CLOCK, Scope, apply
 
 
-@flow(name="checkin-open", flow_run_name="checkin-open-{cycle_id}-{period}", persist_result=False)
+@flow(
+    name="checkin-open",
+    flow_run_name="checkin-open-{cycle_id}-{period}",
+    persist_result=False,
+    task_runner=two_at_a_time(),
+)
 async def open(cycle_id: int, period: int, agencies: list[int], now: datetime) -> int:
     """Give everyone whose window is open a check-in, and say how many were new."""
 
@@ -22,7 +27,12 @@ async def open(cycle_id: int, period: int, agencies: list[int], now: datetime) -
     return each_shard(cycle_id, agencies, f"open {period} of", ask)
 
 
-@flow(name="checkin-close", flow_run_name="checkin-close-{cycle_id}-{period}", persist_result=False)
+@flow(
+    name="checkin-close",
+    flow_run_name="checkin-close-{cycle_id}-{period}",
+    persist_result=False,
+    task_runner=two_at_a_time(),
+)
 async def close(cycle_id: int, period: int, agencies: list[int], now: datetime) -> int:
     """End the check-ins that nobody reported in time, and say how many."""
 

@@ -1,10 +1,12 @@
 """Work on many agencies: one task run for each shard, two at a time, each in its own transaction."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import wait
+from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 
 from domain.errors import Bilingual
@@ -14,6 +16,12 @@ from store.database import Connection
 
 Work = Callable[[Connection, Sequence[int]], int]
 RETRIES = 3
+AT_ONCE = 2  # Prefect's own default is all of them: 64 shards would wait in line for the database's connections
+
+
+def two_at_a_time() -> Any:  # Prefect types its own runner so that its own decorator refuses it
+    """Give the task runner that every flow with shards must name; `each_shard` submits to it."""
+    return ThreadPoolTaskRunner(max_workers=AT_ONCE)
 
 
 class ShardsFailed(Bilingual):

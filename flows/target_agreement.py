@@ -5,12 +5,17 @@ from datetime import datetime
 
 from prefect import flow
 
-from flows.shards import each_shard
+from flows.shards import each_shard, two_at_a_time
 from store import appraisals
 from store.database import Connection
 
 
-@flow(name="target-agreement-open", flow_run_name="target-agreement-open-{cycle_id}", persist_result=False)
+@flow(
+    name="target-agreement-open",
+    flow_run_name="target-agreement-open-{cycle_id}",
+    persist_result=False,
+    task_runner=two_at_a_time(),
+)
 async def open(cycle_id: int, agencies: list[int], now: datetime) -> int:
     """Take the people of agencies that have not been opened into the cycle, and give how many."""
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +15,8 @@ import pytest
 from config.settings import Settings
 from flows.ground import standing_on
 from flows.local_server import PrefectServer
-from store import cycles, duties, reports
+from flows.shards import AT_ONCE
+from store import checkins, cycles, duties, reports
 from store.database import Engine, text
 from tests.people import at
 from tests.towns import towns
@@ -64,6 +66,26 @@ def test_a_run_that_finds_another_at_work_does_nothing_and_says_so(town: Engine)
         assert advance(town, at("2027-03-29")) == {}
     with town.begin() as tx:
         assert tx.scalar(text("SELECT count(*) FROM checkin")) == 0
+
+
+def test_however_many_shards_there_are_two_work_at_once(town: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duties, "SHARD_ROWS", EACH)  # a shard for each agency
+    seen: list[int] = []
+    working = set[int]()
+    original = checkins.open_period
+
+    def watched(*given: Any) -> int:
+        working.add(threading.get_ident())
+        seen.append(len(working))
+        time.sleep(0.05)
+        moved = original(*given)
+        working.discard(threading.get_ident())
+        return moved
+
+    monkeypatch.setattr(checkins, "open_period", watched)
+    assert advance(town, at("2027-03-29"))["checkin_open"] == AGENCIES * EACH
+    assert len(seen) == AGENCIES
+    assert max(seen) == AT_ONCE
 
 
 def test_a_failing_agency_is_named_and_the_others_stay_done(town: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
