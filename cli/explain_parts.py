@@ -10,7 +10,7 @@ from cli import page
 from cli.story import Step, Story, rules
 from cli.words import Speech
 from domain.people import mask
-from domain.policy import Share
+from domain.provisions import Share
 from domain.rating import LABELS, ORGANISASI_LABELS, departures
 from domain.terms import Machine, PredikatOrganisasi
 from domain.words import EVENTS, ROLES, STATES, stage_words

@@ -8,101 +8,46 @@ from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 from json import dumps
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from domain.errors import SiklusError
-from domain.terms import Channel, Ekspektasi, Predikat, PredikatOrganisasi, Stage
+from domain.provisions import (
+    Achievement,
+    AppraisedBy,
+    Behaviour,
+    Calibration,
+    Credit,
+    Distribution,
+    HeadOfUnit,
+    Ladder,
+    Numeric,
+    PredikatRule,
+    Strict,
+    TimeLimits,
+    Value,
+)
 
-V = TypeVar("V", bound="Value")
+V = TypeVar("V", bound=Value)
 
 
 class NoPolicyInForce(SiklusError):
     """No entry of a policy is in force on the asked day."""
 
 
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class Source(Strict):
-    """Where a value comes from, and when a person last compared it with that page."""
+    """Where a value comes from, and when a person last compared it with that page.
+
+    `covers` names the parts of the value that it stands behind (`pola`, `batas.kurang`); without it, all the rest.
+    """
 
     instrument: str  # PermenPANRB 6/2022
     provision: str  # Pasal 27 ayat (3)
     url: str
     checked: date
     mark: Literal["source", "law text", "practice", "unverified"]
-
-
-class Value(Strict):
-    """The value of a topic; each topic has its own kind below."""
-
-
-class PredikatRule(Value):
-    """Two ratings give a predikat: hasil kerja first, then perilaku kerja. Every cell must be there."""
-
-    matrix: dict[Ekspektasi, dict[Ekspektasi, Predikat]]
-
-    @model_validator(mode="after")
-    def every_cell_is_there(self) -> "PredikatRule":
-        gaps = [f"{h}/{p}" for h in Ekspektasi for p in Ekspektasi if p not in self.matrix.get(h, {})]
-        if gaps:
-            raise ValueError(f"the matrix has no cell for {', '.join(gaps)}")
-        return self
-
-
-class Share(Strict):
-    """How many of a unit's people may or must hold one of these predikat: percent, or a head count."""
-
-    of: tuple[Predikat, ...] = Field(min_length=1)
-    min: int | None = Field(default=None, ge=0, le=100)
-    max: int | None = Field(default=None, ge=0, le=100)
-    people: int | None = Field(default=None, ge=1)
-
-
-class Distribution(Value):
-    """The pattern that goes with an organisation's predikat, and the smallest unit it is held against."""
-
-    jumlah_minimum: int = Field(ge=1)
-    pola: dict[PredikatOrganisasi, tuple[Share, ...]]
-
-    @model_validator(mode="after")
-    def every_predikat_is_there(self) -> "Distribution":
-        gaps = [p for p in PredikatOrganisasi if p not in self.pola]
-        if gaps:
-            raise ValueError(f"there is no pattern for {', '.join(gaps)}")
-        return self
-
-
-class TimeLimits(Value):
-    """Days, counted as calendar days."""
-
-    keberatan_hari: int = Field(ge=1)
-    keputusan_keberatan_hari: int = Field(ge=1)
-
-
-class Rung(Strict):
-    """One step of the ladder: the day a stage opens, or so many working days before (-) or after its due day."""
-
-    days: Literal["opens"] | Annotated[int, Field(ge=-60, le=60)]
-    tell: tuple[Literal["doer", "appraiser", "superior"], ...] = Field(min_length=1)
-    by: tuple[Channel, ...] = Field(min_length=1)
-
-
-class Ladder(Value):
-    """Reminders of each stage, the earliest rung first."""
-
-    rungs: dict[Stage, tuple[Rung, ...]]
-
-    @model_validator(mode="after")
-    def rungs_climb(self) -> "Ladder":
-        for stage in Stage:
-            days = [-99 if r.days == "opens" else r.days for r in self.rungs.get(stage, ())]
-            if not days or days != sorted(set(days)):
-                raise ValueError(f"{stage} needs rungs in the order of their days, one a day")
-        return self
+    covers: tuple[str, ...] = ()
 
 
 class Provision(Strict, Generic[V]):
@@ -112,6 +57,14 @@ class Provision(Strict, Generic[V]):
     unverified: bool = False
     sources: tuple[Source, ...] = Field(min_length=1)
     value: V
+
+    def source_of(self, path: str) -> Source:
+        """Give the source that stands behind one part of the value, such as `pola.baik`: the closest that covers it."""
+        behind = [(len(c), s) for s in self.sources for c in s.covers if f"{path}.".startswith(f"{c}.")]
+        whole = [s for s in self.sources if not s.covers]
+        if behind:
+            return max(behind, key=lambda pair: pair[0])[1]
+        return (whole or list(self.sources))[0]
 
 
 class Timeline(Strict, Generic[V]):
@@ -140,6 +93,13 @@ TOPICS: dict[str, type[Timeline[Any]]] = {
     "distribusi": Timeline[Distribution],
     "batas_waktu": Timeline[TimeLimits],
     "pengingat": Timeline[Ladder],
+    "regim": Timeline[AppraisedBy],
+    "perilaku": Timeline[Behaviour],
+    "kepala_unit": Timeline[HeadOfUnit],
+    "kalibrasi": Timeline[Calibration],
+    "angka_kredit": Timeline[Credit],
+    "capaian": Timeline[Achievement],
+    "pp30": Timeline[Numeric],
 }
 
 
@@ -150,6 +110,13 @@ class Policy(Strict):
     distribusi: Provision[Distribution]
     batas_waktu: Provision[TimeLimits]
     pengingat: Provision[Ladder]
+    regim: Provision[AppraisedBy]
+    perilaku: Provision[Behaviour]
+    kepala_unit: Provision[HeadOfUnit]
+    kalibrasi: Provision[Calibration]
+    angka_kredit: Provision[Credit]
+    capaian: Provision[Achievement]
+    pp30: Provision[Numeric]
 
     def stored(self) -> dict[str, Any]:
         """Give the form that a cycle keeps: each topic's value beside its day and sources, as plain JSON."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.errors import Bilingual
-from domain.policy import Distribution, PredikatRule, Share
+from domain.provisions import Distribution, PredikatRule, Share
 from domain.terms import Ekspektasi, Predikat, PredikatOrganisasi
 
 LABELS = {

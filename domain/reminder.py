@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.calendar import shift
-from domain.policy import Ladder, Rung
+from domain.provisions import Ladder, Rung
 from domain.terms import Stage
 
 JAKARTA = ZoneInfo("Asia/Jakarta")

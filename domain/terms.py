@@ -139,6 +139,94 @@ class PredikatOrganisasi(StrEnum):
     SANGAT_KURANG = auto()
 
 
+class BerAkhlak(StrEnum):
+    """The core values of the ASN, in the order of their word (SE MenPANRB 20/2021)."""
+
+    BERORIENTASI_PELAYANAN = auto()
+    AKUNTABEL = auto()
+    KOMPETEN = auto()
+    HARMONIS = auto()
+    LOYAL = auto()
+    ADAPTIF = auto()
+    KOLABORATIF = auto()
+
+
+class Approach(StrEnum):
+    """The pendekatan of an SKP (PermenPANRB 6/2022)."""
+
+    KUANTITATIF = auto()
+    KUALITATIF = auto()
+
+
+class Model(StrEnum):
+    """Whose SKP it is: a JPT or head of an independent unit, or an administrator, pelaksana or functional official."""
+
+    JPT = auto()
+    JA_JF = auto()
+
+
+class Aspek(StrEnum):
+    """What an indicator measures."""
+
+    KUANTITAS = auto()
+    KUALITAS = auto()
+    WAKTU = auto()
+    BIAYA = auto()
+
+
+class Perspektif(StrEnum):
+    """Under which perspective a JPT's RHK stands."""
+
+    PENERIMA_LAYANAN = auto()
+    PROSES_BISNIS = auto()
+    PENGUATAN_INTERNAL = auto()
+    ANGGARAN = auto()
+
+
+class Lampiran(StrEnum):
+    """The three parts of the annex of an SKP."""
+
+    DUKUNGAN = auto()  # dukungan sumber daya
+    PERTANGGUNGJAWABAN = auto()  # skema pertanggungjawaban
+    KONSEKUENSI = auto()
+
+
+class Polarity(StrEnum):
+    """Whether more (naik) or less (turun) of an indicator is better."""
+
+    NAIK = auto()
+    TURUN = auto()
+
+
+class Jenjang(StrEnum):
+    """The steps of functional posts (PermenPANRB 1/2023), skilled first."""
+
+    PEMULA = auto()
+    TERAMPIL = auto()
+    MAHIR = auto()
+    PENYELIA = auto()
+    AHLI_PERTAMA = auto()
+    AHLI_MUDA = auto()
+    AHLI_MADYA = auto()
+    AHLI_UTAMA = auto()
+
+
+class Regime(StrEnum):
+    """By which regulation an agency appraises: by ratings, or still in numbers."""
+
+    PERMENPANRB6_2022 = auto()
+    PP30_2019 = auto()
+
+
+class StandIn(StrEnum):
+    """Why somebody acts in the place of another official."""
+
+    PLT = auto()  # pelaksana tugas
+    PLH = auto()  # pelaksana harian
+    PJ = auto()  # penjabat
+    VACANCY = auto()  # the post is vacant: it falls to the next superior up
+
+
 class CycleState(StrEnum):
     """A cycle is planned once, opened once and closed once."""
 

@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 
 from config.policy import timelines
 from domain.cycle import Plan, read_plan
-from domain.policy import Ladder, Policy, resolve
+from domain.policy import Policy, resolve
+from domain.provisions import Ladder
 from domain.terms import Ekspektasi, Machine, PredikatOrganisasi, Stage
 from store import appraisals, checkins, cycles, entries, people
 from store.cycles import Cycle

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.policy import Distribution, Share
+from domain.provisions import Distribution, Share
 from domain.rating import EKSPEKTASI_LABELS, ORGANISASI_LABELS, UnknownLabel, departures, ekspektasi, predikat
 from domain.rating import predikat_organisasi as organisasi
 from domain.terms import Ekspektasi as E

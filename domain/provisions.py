@@ -1,0 +1,195 @@
+"""What the value of each topic of the policy must look like: one type a topic. The values stand in config/policy/."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from domain.terms import BerAkhlak, Channel, Ekspektasi, Jenjang, Predikat, PredikatOrganisasi, Regime, Stage
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Value(Strict):
+    """The value of a topic; each topic has its own kind below."""
+
+
+class PredikatRule(Value):
+    """Two ratings give a predikat: hasil kerja first, then perilaku kerja. Every cell must be there."""
+
+    matrix: dict[Ekspektasi, dict[Ekspektasi, Predikat]]
+
+    @model_validator(mode="after")
+    def every_cell_is_there(self) -> "PredikatRule":
+        gaps = [f"{h}/{p}" for h in Ekspektasi for p in Ekspektasi if p not in self.matrix.get(h, {})]
+        if gaps:
+            raise ValueError(f"the matrix has no cell for {', '.join(gaps)}")
+        return self
+
+
+class Share(Strict):
+    """How many of a unit's people may or must hold one of these predikat: percent, or a head count."""
+
+    of: tuple[Predikat, ...] = Field(min_length=1)
+    min: int | None = Field(default=None, ge=0, le=100)
+    max: int | None = Field(default=None, ge=0, le=100)
+    people: int | None = Field(default=None, ge=1)
+
+
+class Distribution(Value):
+    """The pattern that goes with an organisation's predikat, and the smallest unit it is held against."""
+
+    jumlah_minimum: int = Field(ge=1)
+    pola: dict[PredikatOrganisasi, tuple[Share, ...]]
+
+    @model_validator(mode="after")
+    def every_predikat_is_there(self) -> "Distribution":
+        gaps = [p for p in PredikatOrganisasi if p not in self.pola]
+        if gaps:
+            raise ValueError(f"there is no pattern for {', '.join(gaps)}")
+        return self
+
+
+class TimeLimits(Value):
+    """Days of an objection, from receipt; of the decision on it; and after which a result counts as received."""
+
+    keberatan_hari: int = Field(ge=1)
+    hitungan: Literal["kalender", "kerja"]  # how the days of an objection are counted
+    keputusan_keberatan_hari: int = Field(ge=1)
+    dianggap_diterima_hari: int = Field(ge=0)  # where neither a delivery nor an acknowledgement is known
+
+
+class Rung(Strict):
+    """One step of the ladder: the day a stage opens, or so many working days before (-) or after its due day."""
+
+    days: Literal["opens"] | Annotated[int, Field(ge=-60, le=60)]
+    tell: tuple[Literal["doer", "appraiser", "superior"], ...] = Field(min_length=1)
+    by: tuple[Channel, ...] = Field(min_length=1)
+
+
+class Ladder(Value):
+    """Reminders of each stage, the earliest rung first."""
+
+    rungs: dict[Stage, tuple[Rung, ...]]
+
+    @model_validator(mode="after")
+    def rungs_climb(self) -> "Ladder":
+        for stage in Stage:
+            days = [-99 if r.days == "opens" else r.days for r in self.rungs.get(stage, ())]
+            if not days or days != sorted(set(days)):
+                raise ValueError(f"{stage} needs rungs in the order of their days, one a day")
+        return self
+
+
+class Behaviour(Value):
+    """The panduan perilaku of each BerAKHLAK value: three of each, 21 in all."""
+
+    panduan: dict[BerAkhlak, tuple[str, str, str]]
+
+    @model_validator(mode="after")
+    def every_value_is_there(self) -> "Behaviour":
+        if gaps := [v for v in BerAkhlak if v not in self.panduan]:
+            raise ValueError(f"there is no panduan for {', '.join(gaps)}")
+        return self
+
+
+class HeadOfUnit(Value):
+    """The rating of hasil kerja that a unit's capaian gives its head; `mengikat`: another one is refused."""
+
+    mengikat: bool
+    hasil: dict[PredikatOrganisasi, Ekspektasi]
+
+    @model_validator(mode="after")
+    def every_predikat_is_there(self) -> "HeadOfUnit":
+        if gaps := [p for p in PredikatOrganisasi if p not in self.hasil]:
+            raise ValueError(f"there is no rating for {', '.join(gaps)}")
+        return self
+
+
+class Step(Strict):
+    """One jenjang of a functional post: its coefficient a year, its ranks, and what must be gathered to rise."""
+
+    koefisien: Decimal = Field(gt=0)
+    golongan: tuple[str, ...] = Field(min_length=1)
+    naik_pangkat: int = Field(ge=1)  # angka kredit kumulatif
+    naik_jenjang: int | None = Field(default=None, ge=1)  # none: there is no higher jenjang
+
+
+class Credit(Value):
+    """Angka kredit: percent of the coefficient by predikat, and the jenjang."""
+
+    persen: dict[Predikat, int]
+    jenjang: dict[Jenjang, Step]
+
+    @model_validator(mode="after")
+    def every_line_is_there(self) -> "Credit":
+        gaps = [*(p for p in Predikat if p not in self.persen), *(j for j in Jenjang if j not in self.jenjang)]
+        if gaps:
+            raise ValueError(f"there is no value for {', '.join(gaps)}")
+        return self
+
+
+class Weights(Strict):
+    """How much SKP and perilaku weigh, in percent."""
+
+    skp: int = Field(ge=0, le=100)
+    perilaku: int = Field(ge=0, le=100)
+
+    @model_validator(mode="after")
+    def they_make_a_whole(self) -> "Weights":
+        if self.skp + self.perilaku != 100:
+            raise ValueError("the two weights must make 100")
+        return self
+
+
+class Limits(Strict):
+    """Percent of the people: at least, at most."""
+
+    min: int | None = Field(default=None, ge=0, le=100)
+    max: int | None = Field(default=None, ge=0, le=100)
+
+
+class Numeric(Value):
+    """Appraisal in numbers, PP 30/2019: weights, the lowest value of each predikat, the shares of the ranking."""
+
+    maksimum: Decimal
+    bobot: dict[Literal["70/30", "60/40"], Weights]
+    batas: dict[Predikat, Decimal]  # the lowest value of each predikat
+    peringkat: dict[Ekspektasi, Limits]
+
+    @model_validator(mode="after")
+    def limits_fall(self) -> "Numeric":
+        lows = [self.batas[p] for p in Predikat if p in self.batas]
+        if len(lows) != len(Predikat) or lows != sorted(lows, reverse=True):
+            raise ValueError("batas needs a lowest value for each predikat, the best first")
+        return self
+
+
+class Achievement(Value):
+    """Categories of an achievement in percent (PermenPANRB 8/2021, revoked: advice only)."""
+
+    dalam_rentang: Decimal  # percent, for a result inside a range target
+    batas: dict[Predikat, Decimal]  # the lowest percent of each category
+
+
+class Calibration(Value):
+    """How leniency is reckoned: settings of this program, no rule."""
+
+    interval_persen: int = Field(ge=50, le=99)
+    penilaian_minimum: int = Field(ge=1)  # fewer ratings of one appraiser: no figure of their own
+    skor: dict[Predikat, int]
+
+
+class AppraisedBy(Value):
+    """By which regulation an agency appraises; the weights are those of PP 30/2019."""
+
+    sistem: Regime
+    bobot: Literal["70/30", "60/40"] | None = None
+
+    @model_validator(mode="after")
+    def numbers_need_weights(self) -> "AppraisedBy":
+        if (self.sistem is Regime.PP30_2019) != (self.bobot is not None):
+            raise ValueError("bobot goes with pp30_2019, and only with it")
+        return self
