@@ -31,11 +31,12 @@ rate_for   reported   rated      superior            calibration_closed, ratings
 issue      rated      issued     pengelola           distribution_checked               employee             final_scoring
 accept     issued     final      employee            -                                  appraiser            final_scoring
 contest    issued     contested  employee            objection_open, objection_written  superior, appraiser  -
-decide     contested  final      superior            decision_written                   employee, appraiser  final_scoring
+decide     contested  final      superior            both_heard, decision_written       employee, appraiser  final_scoring
 stand      contested  final      pengelola           decision_overdue, reason_written   employee, superior   -
 finalise   issued     final      clock               objection_closed                   employee             -
 void       (open)     voided     pengelola           reason_written                     employee, appraiser  -
 depart     (begun)    voided     clock               assignment_ended                   -                    -
+readmit    voided     drafting   pengelola           assignment_active, reason_written  employee, appraiser  -
 """
 
 CHECKIN_TABLE = """
@@ -57,6 +58,8 @@ set_predikat  open      set       leader            calibration_opened, capaian_
 stand_in      open      set       pengelola         calibration_closed, capaian_written       leader  -
 propose       set       proposed  head              all_rated                                 leader  calibration
 forward       set       proposed  pengelola         calibration_closed                        leader  -
+hand_up       set       proposed  clock             calibration_closed, all_rated             leader  -
+send_back     proposed  set       leader            reason_written                            head    -
 approve       proposed  approved  leader            departures_justified                      head    calibration
 conclude      proposed  approved  pengelola         calibration_closed, departures_justified  leader  -
 reopen        approved  set       leader|pengelola  reason_written                            head    -
@@ -65,18 +68,35 @@ reopen        approved  set       leader|pengelola  reason_written              
 ENTRY_TABLE = """
 machine      entry          in            by         given               writes
 -----------  -------------  ------------  ---------  ------------------  -----------------------------------------------
+appraisal    skp            drafting      employee   -                   the head of the SKP: approach and model
+appraisal    skp            drafting      appraiser  targets_closed      the same, for a person who never proposed
 appraisal    target         drafting      employee   -                   a line of the SKP: RHK, indicator, target
 appraisal    target         drafting      appraiser  targets_closed      the same, for a person who never proposed
+appraisal    expectation    drafting      employee   -                   what the leader expects of one BerAKHLAK value
+appraisal    expectation    proposed      appraiser  -                   the same, by the leader
+appraisal    annex          drafting      employee   -                   one part of the annex (lampiran)
+appraisal    annex          proposed      appraiser  -                   the same, by the appraiser
 appraisal    result         agreed        employee   -                   what was achieved on one line in the year
 appraisal    evidence       agreed        employee   -                   a file or a link, with its SHA-256
 appraisal    rating         reported      appraiser  -                   hasil kerja and perilaku kerja of the year
+appraisal    rating         rated         appraiser  distribution_open   the same, changed while the unit is calibrated
 appraisal    rating         reported      superior   calibration_closed  the same, where the appraiser never rated
+appraisal    nilai          reported      appraiser  -                   the numbers of the year, under PP 30/2019
+appraisal    nilai          rated         appraiser  distribution_open   the same, changed while the unit is calibrated
+appraisal    nilai          reported      superior   calibration_closed  the same, where the appraiser never rated
+appraisal    receipt        issued        employee   -                   that the result was received
 appraisal    objection      issued        employee   objection_open      the grounds of an objection
+appraisal    hearing        contested     employee   -                   what the employee says to the objection
+appraisal    hearing        contested     appraiser  -                   what the appraiser says to it
+appraisal    hearing        contested     superior   -                   what either said when the superior heard them
 appraisal    decision       contested     superior   -                   the decision on an objection, final
+appraisal    correction     (open)        employee   -                   that another is the appraiser
+appraisal    corrected      (open)        pengelola  -                   the decision on that
 checkin      progress       open          employee   skp_agreed          what was achieved on one line in the period
 checkin      evidence       open          employee   skp_agreed          a file or a link, with its SHA-256
 checkin      feedback       reported      appraiser  -                   continuous feedback of the period
 checkin      rating         reported      appraiser  -                   hasil kerja and perilaku kerja of the period
+checkin      nilai          reported      appraiser  -                   the numbers of the period, under PP 30/2019
 calibration  capaian        open|set      leader     -                   the predikat of the organisation
 calibration  capaian        open|set      pengelola  calibration_closed  the same, where the leader never answered
 calibration  justification  set|proposed  head       -                   why the unit departs from the pattern

@@ -81,9 +81,12 @@ class Fact(StrEnum):
     OBJECTION_OPEN = auto()
     OBJECTION_CLOSED = auto()
     OBJECTION_WRITTEN = auto()
+    BOTH_HEARD = auto()
     DECISION_WRITTEN = auto()
     DECISION_OVERDUE = auto()
     ASSIGNMENT_ENDED = auto()
+    ASSIGNMENT_ACTIVE = auto()
+    DISTRIBUTION_OPEN = auto()
     SKP_AGREED = auto()
     PROGRESS_WRITTEN = auto()
     FEEDBACK_WRITTEN = auto()
@@ -98,16 +101,24 @@ class Fact(StrEnum):
 class Entry(StrEnum):
     """A change of facts. It never changes a state."""
 
+    SKP = auto()
     TARGET = auto()
+    EXPECTATION = auto()  # ekspektasi khusus pimpinan
+    ANNEX = auto()  # lampiran SKP
     RESULT = auto()
     PROGRESS = auto()
     EVIDENCE = auto()
     FEEDBACK = auto()
     RATING = auto()
+    NILAI = auto()
     CAPAIAN = auto()
     JUSTIFICATION = auto()
+    RECEIPT = auto()
     OBJECTION = auto()
+    HEARING = auto()
     DECISION = auto()
+    CORRECTION = auto()
+    CORRECTED = auto()
     REASON = auto()  # whoever may take the step that asks for a reason may write it
 
 

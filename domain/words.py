@@ -81,6 +81,7 @@ EVENTS: dict[Machine, dict[str, Pair]] = {
         "finalise": ("tetapkan setelah masa keberatan", "make final after the objection period"),
         "void": ("kecualikan", "exclude"),
         "depart": ("kecualikan karena tidak lagi aktif", "exclude as no longer active"),
+        "readmit": ("ikutkan kembali", "take in again"),
     },
     Machine.CHECKIN: {
         "report": ("laporkan kemajuan", "report progress"),
@@ -96,6 +97,8 @@ EVENTS: dict[Machine, dict[str, Pair]] = {
         "stand_in": ("tetapkan menggantikan pimpinan", "set in the leader's stead"),
         "propose": ("ajukan distribusi predikat", "propose the distribution"),
         "forward": ("teruskan menggantikan pimpinan unit", "forward in the head's stead"),
+        "hand_up": ("teruskan karena batas waktu unit berakhir", "hand up at the end of the unit's time"),
+        "send_back": ("kembalikan distribusi predikat", "send the distribution back"),
         "approve": ("setujui distribusi predikat", "approve the distribution"),
         "conclude": ("setujui menggantikan pimpinan", "approve in the leader's stead"),
         "reopen": ("buka kembali kalibrasi", "reopen the calibration"),
@@ -140,12 +143,21 @@ MISSING: dict[str, Pair] = {
         "alasan keberatan belum ditulis",
         "the grounds of the objection are not written yet",
     ),
+    Fact.BOTH_HEARD: (
+        "keterangan pegawai dan pejabat penilai belum keduanya tercatat",
+        "the employee and the appraiser have not both been heard yet",
+    ),
     Fact.DECISION_WRITTEN: ("keputusan atas keberatan belum ditulis", "the decision is not written yet"),
     Fact.DECISION_OVERDUE: (
         "waktu keputusan atasan belum berakhir",
         "the superior's time to decide has not ended yet",
     ),
     Fact.ASSIGNMENT_ENDED: ("pegawai masih aktif", "the employee is still active"),
+    Fact.ASSIGNMENT_ACTIVE: ("pegawai tidak aktif dalam daftar pegawai", "the employee is not active in the roster"),
+    Fact.DISTRIBUTION_OPEN: (
+        "distribusi predikat unit sudah diajukan atau disetujui",
+        "the unit's distribution is already proposed or approved",
+    ),
     Fact.SKP_AGREED: ("SKP belum disepakati", "the SKP is not agreed yet"),
     Fact.PROGRESS_WRITTEN: ("kemajuan setiap target belum diisi", "not every target has its progress yet"),
     Fact.FEEDBACK_WRITTEN: ("umpan balik belum ditulis", "no feedback is written yet"),
@@ -161,16 +173,24 @@ MISSING: dict[str, Pair] = {
 }
 
 ENTRIES: dict[str, Pair] = {
+    Entry.SKP: ("pendekatan dan model SKP", "the approach and model of the SKP"),
     Entry.TARGET: ("target SKP", "the targets of the SKP"),
+    Entry.EXPECTATION: ("ekspektasi khusus pimpinan", "what the leader expects in particular"),
+    Entry.ANNEX: ("lampiran SKP", "the annex of the SKP"),
     Entry.RESULT: ("realisasi tahunan", "the results of the year"),
     Entry.PROGRESS: ("realisasi periodik", "the progress of the period"),
     Entry.EVIDENCE: ("bukti dukung", "evidence"),
     Entry.FEEDBACK: ("umpan balik", "feedback"),
     Entry.RATING: ("rating hasil kerja dan perilaku kerja", "the ratings of hasil kerja and perilaku kerja"),
+    Entry.NILAI: ("nilai SKP dan nilai perilaku kerja", "the numbers of SKP and perilaku kerja"),
     Entry.CAPAIAN: ("predikat organisasi", "the unit's predikat"),
     Entry.JUSTIFICATION: ("penjelasan atas pola distribusi", "the justification of the distribution"),
+    Entry.RECEIPT: ("tanda terima hasil", "the receipt of the result"),
     Entry.OBJECTION: ("alasan keberatan", "the grounds of the objection"),
+    Entry.HEARING: ("keterangan atas keberatan", "what was said at the hearing"),
     Entry.DECISION: ("keputusan atas keberatan", "the decision on the objection"),
+    Entry.CORRECTION: ("permintaan perbaikan pejabat penilai", "the request to correct the appraiser"),
+    Entry.CORRECTED: ("keputusan atas perbaikan pejabat penilai", "the decision on the appraiser"),
     Entry.REASON: ("alasan", "a reason"),
 }
 

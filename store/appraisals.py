@@ -13,10 +13,18 @@ from store.lifecycle import CLOCK, Scope, apply
 
 # Whoever holds an open spell is appraised; the superior is the appraiser of the appraiser.
 PEOPLE = """
-SELECT a.id, a.nip, a.agency_id, a.unit_id, a.appraiser_nip, s.appraiser_nip AS superior_nip
+SELECT a.id, a.nip, a.agency_id, a.unit_id, coalesce(a.effective_nip, a.appraiser_nip) AS appraiser_nip,
+    a.effective_as AS appraiser_as, CASE WHEN a.effective_nip IS NOT NULL THEN a.appraiser_nip END AS appraiser_for,
+    coalesce(s.effective_nip, s.appraiser_nip) AS superior_nip,
+    s.effective_as AS superior_as, CASE WHEN s.effective_nip IS NOT NULL THEN s.appraiser_nip END AS superior_for
 FROM assignment a
-LEFT JOIN assignment s ON s.nip = a.appraiser_nip AND s.ends_on IS NULL
+LEFT JOIN assignment s ON s.nip = coalesce(a.effective_nip, a.appraiser_nip) AND s.ends_on IS NULL
 WHERE a.ends_on IS NULL"""
+# Who appraises, and who stands above that one: what an appraisal takes over from the roster.
+COPIED = ("appraiser_nip", "appraiser_as", "appraiser_for", "superior_nip", "superior_as", "superior_for")
+FROM_ROSTER = ", ".join(COPIED)
+OF_ROSTER = ", ".join(f"p.{name}" for name in COPIED)
+OF_APPRAISAL = ", ".join(f"x.{name}" for name in COPIED)
 
 # An agency that is new to a cycle, whole: its people, a calibration and the due times of each of its units.
 # What is counted is read from the roster once more, in the same snapshot: that costs less than RETURNING.
@@ -34,16 +42,16 @@ WITH peopled AS (
     SELECT :cycle_id, agency_id, unit_id, machine, 0, state, v.n FROM peopled
     CROSS JOIN LATERAL (VALUES ('appraisal', 'drafting', n), ('calibration', 'open', 1)) v (machine, state, n)
 )
-INSERT INTO appraisal (cycle_id, agency_id, unit_id, assignment_id, employee_nip, appraiser_nip, superior_nip,
+INSERT INTO appraisal (cycle_id, agency_id, unit_id, assignment_id, employee_nip, {FROM_ROSTER},
                        began_at, state_since)
-SELECT :cycle_id, p.agency_id, p.unit_id, p.id, p.nip, p.appraiser_nip, p.superior_nip, :now, :now
+SELECT :cycle_id, p.agency_id, p.unit_id, p.id, p.nip, {OF_ROSTER}, :now, :now
 FROM ({PEOPLE} AND a.agency_id = ANY (:agencies)) p ORDER BY p.agency_id, p.id""")
 # Those of an agency that are not in the cycle yet, in the order of the roster.
 LATE = text(f"""
 WITH taken AS (
-    INSERT INTO appraisal (cycle_id, agency_id, unit_id, assignment_id, employee_nip, appraiser_nip, superior_nip,
+    INSERT INTO appraisal (cycle_id, agency_id, unit_id, assignment_id, employee_nip, {FROM_ROSTER},
                            began_at, state_since)
-    SELECT :cycle_id, p.agency_id, p.unit_id, p.id, p.nip, p.appraiser_nip, p.superior_nip, :now, :now
+    SELECT :cycle_id, p.agency_id, p.unit_id, p.id, p.nip, {OF_ROSTER}, :now, :now
     FROM ({PEOPLE} AND a.agency_id = ANY (:agencies)) p
     WHERE NOT EXISTS (SELECT FROM appraisal x WHERE x.employee_nip = p.nip AND x.cycle_id = :cycle_id)
     ORDER BY p.agency_id, p.id ON CONFLICT DO NOTHING
@@ -100,12 +108,12 @@ def open_units(tx: Connection, cycle_id: int, agencies: Sequence[int], now: date
 FOLLOW = f"""
 WITH moved AS (
     UPDATE appraisal x SET agency_id = p.agency_id, unit_id = p.unit_id, assignment_id = p.id,
-        appraiser_nip = p.appraiser_nip, superior_nip = p.superior_nip
+        ({FROM_ROSTER}) = ({OF_ROSTER})
     FROM ({PEOPLE}) p, appraisal o
     WHERE p.nip = x.employee_nip AND o.id = x.id AND x.cycle_id = :cycle_id AND x.state NOT IN ('final', 'voided')
         AND EXISTS (SELECT FROM cycle_agency g WHERE g.cycle_id = :cycle_id AND g.agency_id = p.agency_id)
-        AND (x.agency_id, x.unit_id, x.assignment_id, x.appraiser_nip, x.superior_nip)
-            IS DISTINCT FROM (p.agency_id, p.unit_id, p.id, p.appraiser_nip, p.superior_nip)
+        AND (x.agency_id, x.unit_id, x.assignment_id, {OF_APPRAISAL})
+            IS DISTINCT FROM (p.agency_id, p.unit_id, p.id, {OF_ROSTER})
     RETURNING x.id, x.state, o.agency_id AS old_agency, o.unit_id AS old_unit, x.agency_id, x.unit_id
 ), shifted AS (
     SELECT 'appraisal' AS machine, 0::smallint AS period, state, old_agency, old_unit, agency_id, unit_id FROM moved

@@ -11,7 +11,7 @@ from store.lifecycle import HASHED
 
 AGAIN = HASHED.format(
     before="lag(s.hash) OVER chain", machine="s.machine", subject_id="s.subject_id", seq="s.seq", event="o.event",
-    source="o.source", target="o.target", actor="o.actor", at="o.at",
+    source="o.source", target="o.target", actor="o.actor", at="o.at", behalf="o.behalf",
 )  # fmt: skip
 
 
@@ -71,9 +71,9 @@ def verify(tx: Connection, limit: int = 1000) -> tuple[int, list[Fault]]:
 
 
 def history(tx: Connection, machine: Machine, subject_ids: list[int]) -> list[dict[str, Any]]:
-    """Give every step of these subjects in order: seq, event, source, target, actor, at."""
+    """Give every step of these subjects in order: seq, event, source, target, actor, behalf, at."""
     query = text(
-        "SELECT subject_id, seq, event, source, target, actor, at FROM audit "
+        "SELECT subject_id, seq, event, source, target, actor, behalf, at FROM audit "
         "WHERE machine = :machine AND subject_id = ANY (:ids) ORDER BY at, subject_id, seq"
     )
     return [dict(row) for row in tx.execute(query, {"machine": machine, "ids": subject_ids}).mappings()]

@@ -1,9 +1,10 @@
 """Cycles: planned once, opened once, closed once; what their windows mean for each unit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from json import dumps
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,9 @@ from domain.errors import Bilingual
 from domain.policy import Policy, fingerprint, read_stored
 from domain.terms import CycleState, Stage
 from store import units
+
+
+NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 class CycleError(Bilingual):
@@ -72,9 +76,16 @@ def running(tx: Connection, now: datetime) -> list[Cycle]:
     return [_cycle(row) for row in tx.execute(text(query), {"now": now})]
 
 
-def plan(tx: Connection, plan: Plan, policy: Mapping[str, Any], now: datetime) -> int:
+def plan(
+    tx: Connection,
+    plan: Plan,
+    policy: Mapping[str, Any],
+    now: datetime,
+    overlays: Mapping[str, Mapping[str, Any]] = NONE,
+) -> int:
     """Store a plan with the rules in force, and give how many agencies it is for. A cycle not yet opened is replaced.
 
+    `overlays` holds the whole rules of each agency that has some of its own, by its code.
     Raises CycleError when the cycle is already open, or an agency is unknown.
     """
     for table in ("cycle_window", "cycle_agency"):
@@ -84,29 +95,45 @@ def plan(tx: Connection, plan: Plan, policy: Mapping[str, Any], now: datetime) -
         )
     cycle_id = tx.scalar(
         text("""
-        INSERT INTO cycle (code, name, year, check_ins, plan, policy, policy_hash, planned_at)
-        VALUES (:code, :name, :year, :check_ins, :plan, :policy, :hash, :now)
+        INSERT INTO cycle (code, name, year, check_ins, plan, policy, policy_hash, overlays, planned_at)
+        VALUES (:code, :name, :year, :check_ins, :plan, :policy, :hash, :overlays, :now)
         ON CONFLICT (code) DO UPDATE SET name = excluded.name, year = excluded.year, check_ins = excluded.check_ins,
-            plan = excluded.plan, policy = excluded.policy, policy_hash = excluded.policy_hash, planned_at = :now
+            plan = excluded.plan, policy = excluded.policy, policy_hash = excluded.policy_hash,
+            overlays = excluded.overlays, planned_at = :now
         WHERE cycle.state = 'planned' RETURNING id"""),
-        {
-            "code": plan.cycle,
-            "name": plan.name,
-            "year": plan.year,
-            "check_ins": PERIODS[plan.check_ins],
-            "plan": plan.model_dump_json(),
-            "policy": dumps(policy),
-            "hash": fingerprint(policy),
-            "now": now,
-        },
+        _row(plan, policy, overlays, now),
     )
     if cycle_id is None:
         raise CycleError(
             f"siklus '{plan.cycle}' sudah dibuka; gunakan `siklus cycle extend` untuk mengubah batas waktu",
             f"cycle '{plan.cycle}' is already open; use `siklus cycle extend` to change a due time",
         )
+    if plan.agencies != "all" and (unknown := ", ".join(strangers(tx, plan.agencies))):
+        raise CycleError(
+            f"agencies: instansi tidak dikenal: {unknown}; impor daftar pegawainya lebih dahulu dengan "
+            "`siklus roster import`",
+            f"agencies: unknown: {unknown}; import their roster first with `siklus roster import`",
+        )
     _write_windows(tx, cycle_id, plan.resolved())
-    return _write_agencies(tx, cycle_id, plan.agencies)
+    return gather(tx, cycle_id)
+
+
+def _row(
+    plan: Plan, policy: Mapping[str, Any], overlays: Mapping[str, Mapping[str, Any]], now: datetime
+) -> dict[str, Any]:
+    pinned = {code: {"policy": rules, "hash": fingerprint(rules)} for code, rules in overlays.items()}
+    return {
+        "code": plan.cycle, "name": plan.name, "year": plan.year, "check_ins": PERIODS[plan.check_ins],
+        "plan": plan.model_dump_json(), "policy": dumps(policy), "hash": fingerprint(policy),
+        "overlays": dumps(pinned), "now": now,
+    }  # fmt: skip
+
+
+def strangers(tx: Connection, codes: Iterable[str]) -> list[str]:
+    """Give those of these codes by which no agency is known, in their order."""
+    asked = list(codes)
+    known = set(tx.scalars(text("SELECT code FROM agency WHERE code = ANY (:codes)"), {"codes": asked}))
+    return [code for code in asked if code not in known]
 
 
 def _write_windows(tx: Connection, cycle_id: int, windows: Sequence[Window]) -> None:
@@ -123,26 +150,6 @@ def _write_windows(tx: Connection, cycle_id: int, windows: Sequence[Window]) -> 
             for w in windows
         ],
     )
-
-
-def _write_agencies(tx: Connection, cycle_id: int, agencies: str | Sequence[str]) -> int:
-    everyone = agencies == "all"
-    codes = [] if everyone else list(agencies)
-    known = set(tx.scalars(text("SELECT code FROM agency WHERE code = ANY (:codes)"), {"codes": codes}))
-    if unknown := [code for code in codes if code not in known]:
-        names = ", ".join(unknown)
-        raise CycleError(
-            f"agencies: instansi tidak dikenal: {names}; impor daftar pegawainya lebih dahulu dengan "
-            "`siklus roster import`",
-            f"agencies: unknown: {names}; import their roster first with `siklus roster import`",
-        )
-    return tx.execute(
-        text(
-            "INSERT INTO cycle_agency (cycle_id, agency_id) SELECT :cycle_id, id FROM agency "
-            "WHERE :everyone OR code = ANY (:codes)"
-        ),
-        {"cycle_id": cycle_id, "everyone": everyone, "codes": codes},
-    ).rowcount
 
 
 def windows(tx: Connection, cycle_id: int) -> list[Window]:
@@ -174,12 +181,50 @@ def unopened(tx: Connection, cycle_id: int) -> list[int]:
     return list(tx.scalars(query, {"id": cycle_id}))
 
 
+# An agency enters with the rules of its own that the cycle was planned with, whenever it comes.
+ENTER = """
+INSERT INTO cycle_agency (cycle_id, agency_id, policy, policy_hash)
+SELECT c.id, g.id, o.own -> 'policy', o.own ->> 'hash'
+FROM cycle c JOIN agency g ON c.plan ->> 'agencies' = 'all' OR c.plan -> 'agencies' ? g.code
+LEFT JOIN (SELECT e.* FROM cycle, jsonb_each(overlays) e (code, own) WHERE id = :id) o ON o.code = g.code
+WHERE c.id = :id ON CONFLICT DO NOTHING"""
+
+
 def gather(tx: Connection, cycle_id: int) -> int:
-    """Take agencies that have come since into a cycle that is planned for all, and give how many."""
-    return tx.execute(
-        text("INSERT INTO cycle_agency (cycle_id, agency_id) SELECT c.id, g.id FROM cycle c CROSS JOIN agency g "
-             "WHERE c.id = :id AND c.plan ->> 'agencies' = 'all' ON CONFLICT DO NOTHING"), {"id": cycle_id},
-    ).rowcount  # fmt: skip
+    """Take into a cycle those agencies of its plan that are not in it yet, and give how many.
+
+    A cycle that is planned for all also takes in those that have come since.
+    """
+    return tx.execute(text(ENTER), {"id": cycle_id}).rowcount
+
+
+def policy_of(tx: Connection, cycle: Cycle, agency_id: int) -> Policy:
+    """Give the rules that an agency is held to in a cycle: its own where an overlay was pinned, else the cycle's."""
+    own = tx.scalar(
+        text("SELECT policy FROM cycle_agency WHERE cycle_id = :cycle AND agency_id = :agency"),
+        {"cycle": cycle.id, "agency": agency_id},
+    )
+    return read_stored(own) if own else cycle.policy
+
+
+def hashes(tx: Connection, cycle_id: int) -> dict[str, str]:
+    """Give the hash of the rules of each agency of a cycle that has some of its own, by the agency's code."""
+    query = """SELECT g.code, policy_hash FROM cycle_agency a JOIN agency g ON g.id = a.agency_id
+        WHERE cycle_id = :id AND policy_hash IS NOT NULL ORDER BY g.code"""
+    return dict(tx.execute(text(query), {"id": cycle_id}).tuples().all())
+
+
+def member(tx: Connection, cycle: Cycle, code: str) -> int:
+    """Give the id of an agency of a cycle by its code. Raises CycleError when it is not part of it."""
+    query = """SELECT g.id FROM agency g JOIN cycle_agency a ON a.agency_id = g.id AND a.cycle_id = :cycle
+        WHERE g.code = :code"""
+    found = tx.scalar(text(query), {"cycle": cycle.id, "code": code})
+    if found is None:
+        raise CycleError(
+            f"instansi '{code}' tidak ada dalam siklus '{cycle.code}'; lihat `siklus cycle status {cycle.code}`",
+            f"agency '{code}' is not in cycle '{cycle.code}'; see `siklus cycle status {cycle.code}`",
+        )
+    return int(found)
 
 
 def agencies(tx: Connection, cycle_id: int) -> list[int]:

@@ -171,8 +171,11 @@ def feedback(tx: Connection, checkin_id: int, words: str, *, actor: str, now: da
 
 RATING = """
 INSERT INTO rating (appraisal_id, period, hasil, perilaku, predikat, by, at)
-SELECT a.id, :period, :hasil, :perilaku, c.policy #>> ARRAY['predikat', 'matrix', :hasil, :perilaku], :by, :at
-FROM appraisal a JOIN cycle c ON c.id = a.cycle_id WHERE a.id = :appraisal RETURNING predikat"""
+SELECT a.id, :period, :hasil, :perilaku,
+    coalesce(g.policy, c.policy) #>> ARRAY['predikat', 'matrix', :hasil, :perilaku], :by, :at
+FROM appraisal a JOIN cycle c ON c.id = a.cycle_id
+LEFT JOIN cycle_agency g ON g.cycle_id = a.cycle_id AND g.agency_id = a.agency_id
+WHERE a.id = :appraisal RETURNING predikat"""
 CONTESTED = """
 UPDATE appraisal a SET hasil = r.hasil, perilaku = r.perilaku, predikat = r.predikat
 FROM (SELECT r.* FROM rating r JOIN appraisal s ON s.id = r.appraisal_id

@@ -10,17 +10,17 @@ DROP FUNCTION IF EXISTS calibration_facts(timestamptz, text);
 CREATE FUNCTION appraisal_facts(moment timestamptz, wanted text) RETURNS TABLE (
     id bigint, cycle_id bigint, agency_id bigint, unit_id bigint, period smallint, appraisal_id bigint,
     state text, state_since timestamptz, seq integer, hash bytea,
-    employee_nip varchar, appraiser_nip varchar, superior_nip varchar,
+    employee_nip varchar, appraiser_nip varchar, superior_nip varchar, appraiser_for varchar, superior_for varchar,
     skp_complete boolean, superior_agreed boolean, reason_written boolean, targets_closed boolean,
     evidence_opened boolean, evidence_closed boolean, results_reported boolean, calibration_closed boolean,
     ratings_given boolean, unit_predikat_set boolean, distribution_checked boolean, objection_open boolean,
-    objection_closed boolean, objection_written boolean, decision_written boolean, decision_overdue boolean,
-    assignment_ended boolean
+    objection_closed boolean, objection_written boolean, both_heard boolean, decision_written boolean,
+    decision_overdue boolean, assignment_ended boolean, assignment_active boolean, distribution_open boolean
 ) LANGUAGE sql STABLE AS $$
 SELECT
     a.id, a.cycle_id, a.agency_id, a.unit_id, 0::smallint, a.id, a.state, a.state_since, a.seq, a.hash,
-    a.employee_nip, a.appraiser_nip, a.superior_nip,
-    EXISTS (SELECT FROM target t WHERE t.appraisal_id = a.id AND t.kind = 'utama'),
+    a.employee_nip, a.appraiser_nip, a.superior_nip, a.appraiser_for, a.superior_for,
+    EXISTS (SELECT FROM target t WHERE t.appraisal_id = a.id AND t.kind = 'utama' AND NOT t.dropped),
     -- Who stands at the top has nobody to agree to it: there, proposing is all that can be waited for.
     NOT EXISTS (SELECT FROM appraisal s WHERE s.employee_nip = a.appraiser_nip AND s.cycle_id = a.cycle_id
                 AND (s.state = 'drafting' OR (s.state = 'proposed' AND s.appraiser_nip IS NOT NULL))),
@@ -29,8 +29,8 @@ SELECT
     coalesce(targets.due_at <= moment, false),
     coalesce(proof.opens_at <= moment, false),
     coalesce(proof.due_at <= moment, false),
-    EXISTS (SELECT FROM target t WHERE t.appraisal_id = a.id)
-        AND NOT EXISTS (SELECT FROM target t WHERE t.appraisal_id = a.id
+    EXISTS (SELECT FROM target t WHERE t.appraisal_id = a.id AND NOT t.dropped)
+        AND NOT EXISTS (SELECT FROM target t WHERE t.appraisal_id = a.id AND NOT t.dropped
                         AND NOT EXISTS (SELECT FROM result r WHERE r.target_id = t.id AND r.period = 0))
         AND EXISTS (SELECT FROM evidence e WHERE e.appraisal_id = a.id),
     coalesce(judged.due_at <= moment, false),
@@ -40,13 +40,18 @@ SELECT
     moment < objection_ends,
     moment >= objection_ends,
     EXISTS (SELECT FROM objection o WHERE o.appraisal_id = a.id),
+    (SELECT count(DISTINCT h.side) = 2 FROM hearing h WHERE h.appraisal_id = a.id),
     EXISTS (SELECT FROM objection o WHERE o.appraisal_id = a.id AND o.decided_at IS NOT NULL),
-    a.state_since + make_interval(days => c.decision_days)
+    a.state_since + make_interval(days => coalesce(g.decision_days, c.decision_days))
         <= moment,
-    NOT EXISTS (SELECT FROM assignment s JOIN cycle_agency g ON g.agency_id = s.agency_id AND g.cycle_id = a.cycle_id
-                WHERE s.nip = a.employee_nip AND s.ends_on IS NULL)
+    NOT EXISTS (SELECT FROM assignment s JOIN cycle_agency h ON h.agency_id = s.agency_id AND h.cycle_id = a.cycle_id
+                WHERE s.nip = a.employee_nip AND s.ends_on IS NULL),
+    EXISTS (SELECT FROM assignment s JOIN cycle_agency h ON h.agency_id = s.agency_id AND h.cycle_id = a.cycle_id
+            WHERE s.nip = a.employee_nip AND s.ends_on IS NULL),
+    coalesce(k.state IN ('open', 'set'), true)
 FROM appraisal a
 LEFT JOIN cycle c ON c.id = a.cycle_id
+LEFT JOIN cycle_agency g ON g.cycle_id = a.cycle_id AND g.agency_id = a.agency_id
 LEFT JOIN unit u ON u.id = a.unit_id
 LEFT JOIN calibration k ON k.unit_id = a.unit_id AND k.cycle_id = a.cycle_id
 LEFT JOIN deadline targets ON targets.cycle_id = a.cycle_id AND targets.unit_id = a.unit_id
@@ -55,24 +60,26 @@ LEFT JOIN deadline proof ON proof.cycle_id = a.cycle_id AND proof.unit_id = a.un
     AND proof.stage = 'evidence_collection' AND proof.period = 0
 LEFT JOIN deadline judged ON judged.cycle_id = a.cycle_id AND judged.unit_id = a.unit_id
     AND judged.stage = 'calibration' AND judged.period = 0
--- The last of the days of objection is whole, in the zone of the employee's unit.
-CROSS JOIN LATERAL (SELECT ((a.state_since AT TIME ZONE u.zone)::date + 1
-    + c.objection_days)::timestamp AT TIME ZONE u.zone) o (objection_ends)
+-- The last of the days of objection is whole, in the zone of the employee's unit. It follows from the receipt; where
+-- none is known, the result counts as received some days after it was issued.
+CROSS JOIN LATERAL (SELECT (coalesce(a.objection_until, (a.state_since AT TIME ZONE u.zone)::date
+    + coalesce(g.presumed_days, c.presumed_days) + coalesce(g.objection_days, c.objection_days)) + 1)::timestamp
+    AT TIME ZONE u.zone) o (objection_ends)
 $$;
 
 CREATE FUNCTION checkin_facts(moment timestamptz, wanted text) RETURNS TABLE (
     id bigint, cycle_id bigint, agency_id bigint, unit_id bigint, period smallint, appraisal_id bigint,
     state text, state_since timestamptz, seq integer, hash bytea,
-    employee_nip varchar, appraiser_nip varchar, superior_nip varchar,
+    employee_nip varchar, appraiser_nip varchar, superior_nip varchar, appraiser_for varchar, superior_for varchar,
     skp_agreed boolean, progress_written boolean, reason_written boolean, feedback_written boolean,
     ratings_given boolean, window_open boolean, window_closed boolean, appraisal_voided boolean
 ) LANGUAGE sql STABLE AS $$
 SELECT
     k.id, a.cycle_id, a.agency_id, a.unit_id, k.period, a.id, k.state, k.state_since, k.seq, k.hash,
-    a.employee_nip, a.appraiser_nip, a.superior_nip,
+    a.employee_nip, a.appraiser_nip, a.superior_nip, a.appraiser_for, a.superior_for,
     a.state NOT IN ('drafting', 'proposed', 'voided'),
-    EXISTS (SELECT FROM target t WHERE t.appraisal_id = a.id)
-        AND NOT EXISTS (SELECT FROM target t WHERE t.appraisal_id = a.id
+    EXISTS (SELECT FROM target t WHERE t.appraisal_id = a.id AND NOT t.dropped)
+        AND NOT EXISTS (SELECT FROM target t WHERE t.appraisal_id = a.id AND NOT t.dropped
                         AND NOT EXISTS (SELECT FROM result r WHERE r.target_id = t.id AND r.period = k.period)),
     EXISTS (SELECT FROM reason r WHERE r.machine = 'checkin' AND r.subject_id = k.id
             AND r.seq = k.seq + 1 AND r.event = wanted),
@@ -92,13 +99,14 @@ $$;
 CREATE FUNCTION calibration_facts(moment timestamptz, wanted text) RETURNS TABLE (
     id bigint, cycle_id bigint, agency_id bigint, unit_id bigint, period smallint, appraisal_id bigint,
     state text, state_since timestamptz, seq integer, hash bytea,
-    head_nip varchar, leader_nip varchar,
+    head_nip varchar, leader_nip varchar, head_for varchar, leader_for varchar,
     capaian_written boolean, all_rated boolean, reason_written boolean, calibration_opened boolean,
     calibration_closed boolean, departures_justified boolean
 ) LANGUAGE sql STABLE AS $$
 SELECT
     k.id, k.cycle_id, u.agency_id, k.unit_id, 0::smallint, NULL::bigint, k.state, k.state_since, k.seq, k.hash,
     coalesce(u.head_nip, u.leader_nip), u.leader_nip,
+    CASE WHEN u.head_nip IS NULL THEN u.leader_for ELSE u.head_for END, u.leader_for,
     k.capaian IS NOT NULL,
     NOT EXISTS (SELECT FROM appraisal a WHERE a.agency_id = u.agency_id AND a.unit_id = k.unit_id AND a.cycle_id = k.cycle_id
                 AND a.state IN ('drafting', 'proposed', 'agreed', 'reported')),
@@ -107,7 +115,7 @@ SELECT
     coalesce(d.opens_at <= moment, false),
     coalesce(d.due_at <= moment, false),
     k.justification IS NOT NULL OR NOT EXISTS (
-        SELECT FROM jsonb_to_recordset(c.policy #> ARRAY['distribusi', 'pola', k.capaian])
+        SELECT FROM jsonb_to_recordset(coalesce(g.policy, c.policy) #> ARRAY['distribusi', 'pola', k.capaian])
             AS p ("of" text[], min numeric, max numeric, people integer)
         CROSS JOIN LATERAL (
             SELECT count(*) AS n, count(*) FILTER (WHERE a.predikat = ANY (p."of")) AS m
@@ -115,18 +123,19 @@ SELECT
             WHERE a.agency_id = u.agency_id AND a.unit_id = k.unit_id AND a.cycle_id = k.cycle_id AND a.predikat IS NOT NULL
                 AND a.state <> 'voided'
         ) rated
-        WHERE n >= (c.policy #>> '{distribusi,jumlah_minimum}')::integer
+        WHERE n >= (coalesce(g.policy, c.policy) #>> '{distribusi,jumlah_minimum}')::integer
             AND (m * 100 < p.min * n OR m * 100 > p.max * n OR m < p.people))
 FROM calibration k
 JOIN unit u ON u.id = k.unit_id
 JOIN cycle c ON c.id = k.cycle_id
+LEFT JOIN cycle_agency g ON g.cycle_id = k.cycle_id AND g.agency_id = u.agency_id
 LEFT JOIN deadline d ON d.cycle_id = k.cycle_id AND d.unit_id = k.unit_id
     AND d.stage = 'calibration' AND d.period = 0
 $$;
 
 -- The audit as a person reads it: who did what to which subject, when.
 CREATE OR REPLACE VIEW audit AS
-SELECT s.machine, s.subject_id, s.seq, o.event, o.source, o.target, o.actor, o.at, s.hash, s.operation_id
+SELECT s.machine, s.subject_id, s.seq, o.event, o.source, o.target, o.actor, o.behalf, o.at, s.hash, s.operation_id
 FROM step s LEFT JOIN operation o ON o.id = s.operation_id AND o.machine = s.machine;
 
 -- Half of each page is left free, so that the new version of every row finds room on its old page even when all

@@ -39,10 +39,17 @@ REACHED_AT: dict[Role, str] = {
     Role.HEAD: "head_nip",
     Role.LEADER: "leader_nip",
 }
+# On behalf of whom an acting official takes a step in a role.
+BEHALF: dict[Role, str] = {
+    Role.APPRAISER: "WHEN f.appraiser_nip = :actor THEN f.appraiser_for",
+    Role.SUPERIOR: "WHEN f.superior_nip = :actor THEN f.superior_for",
+    Role.HEAD: "WHEN f.head_nip = :actor THEN f.head_for",
+    Role.LEADER: "WHEN f.leader_nip = :actor THEN f.leader_for",
+}
 # What a step's hash is taken over, after the hash of the step before it. Verification reads the same text.
 HASHED = (
     "sha256(coalesce({before}, ''::bytea) || convert_to(concat_ws('|', {machine}, {subject_id}, {seq}, {event},"
-    " {source}, {target}, {actor}, extract(epoch FROM {at})), 'UTF8'))"
+    " {source}, {target}, {actor}, extract(epoch FROM {at}), {behalf}), 'UTF8'))"
 )
 
 
@@ -100,6 +107,11 @@ def _by(t: Transition) -> str:
     return "(" + " OR ".join(STANDS_AS[role] for role in t.by) + ")"
 
 
+def _behalf(t: Transition) -> str:
+    acting = [BEHALF[role] for role in t.by if role in BEHALF]
+    return f"CASE {' '.join(acting)} END" if acting else "CAST(NULL AS varchar)"
+
+
 @cache
 def _statement(machine: Machine, event: str, narrowed: tuple[str, ...]) -> TextClause:
     t = lines(machine, event)[0]
@@ -108,6 +120,7 @@ def _statement(machine: Machine, event: str, narrowed: tuple[str, ...]) -> TextC
     moved_hash = HASHED.format(
         before="s.hash", machine=f"'{machine}'", subject_id="s.id", seq="s.seq + 1", event=f"'{event}'",
         source="s.state", target=f"'{t.target}'", actor="CAST(:actor AS text)", at="CAST(:now AS timestamptz)",
+        behalf="due.behalf",
     )  # fmt: skip
     where = " AND ".join([f"({may(machine, event)})", *(NARROWS[name] for name in narrowed)])
     notices = "".join(f", told_{role} AS ({_notices(machine, event, role)})" for role in t.tell)
@@ -115,17 +128,19 @@ def _statement(machine: Machine, event: str, narrowed: tuple[str, ...]) -> TextC
     return text(f"""
 WITH moved AS (
     UPDATE {machine} s SET state = '{t.target}', state_since = :now, seq = s.seq + 1, hash = {moved_hash}
-    FROM (SELECT f.id, f.state AS source, {carried} FROM {machine}_facts(:now, '{event}') f
+    FROM (SELECT f.id, f.state AS source, {_behalf(t)} AS behalf, {carried} FROM {machine}_facts(:now, '{event}') f
           WHERE {where} OFFSET 0) due
     WHERE s.id = due.id AND s.state = due.source
     RETURNING s.seq, s.hash, due.*
 ), done AS (
-    INSERT INTO operation (machine, event, source, target, actor, at)
-    SELECT DISTINCT '{machine}', '{event}', source, '{t.target}', CAST(:actor AS text), CAST(:now AS timestamptz)
-    FROM moved RETURNING id AS operation_id, source
+    INSERT INTO operation (machine, event, source, target, actor, behalf, at)
+    SELECT DISTINCT '{machine}', '{event}', source, '{t.target}', CAST(:actor AS text), behalf,
+        CAST(:now AS timestamptz)
+    FROM moved RETURNING id AS operation_id, source, behalf
 ), logged AS (
     INSERT INTO step (machine, subject_id, seq, operation_id, hash)
-    SELECT '{machine}', id, seq, operation_id, hash FROM moved JOIN done USING (source)
+    SELECT '{machine}', id, seq, operation_id, hash FROM moved JOIN done
+        ON done.source = moved.source AND coalesce(done.behalf, '') = coalesce(moved.behalf, '')
 ), counted AS (
     INSERT INTO tally (cycle_id, agency_id, unit_id, machine, period, state, n)
     SELECT cycle_id, agency_id, unit_id, '{machine}', period, change.state, change.n

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Numeric,
     PrimaryKeyConstraint,
     SmallInteger,
     String,
@@ -33,16 +34,25 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.terms import (
     AppraisalState,
+    Approach,
+    Aspek,
+    BerAkhlak,
     CalibrationState,
     Channel,
     CheckinState,
     CycleState,
     Ekspektasi,
+    Jenjang,
+    Lampiran,
     Machine,
     MessageState,
+    Model,
+    Perspektif,
+    Polarity,
     Predikat,
     PredikatOrganisasi,
     Stage,
+    StandIn,
 )
 
 metadata = MetaData(
@@ -92,8 +102,14 @@ unit = Table(
     Column("name", Text, nullable=False),
     Column("parent_id", ForeignKey("unit.id")),  # UNOR INDUK ID
     Column("zone", Text, nullable=False, server_default="Asia/Jakarta"),
-    _nip("head_nip"),  # who leads the unit, and who stands one level above: kept by the roster
+    # Who leads the unit, and who stands one level above: read off the roster. Where somebody acts for them, _nip is
+    # that person, _as says as what, and _for is whom they act for (none where the post is vacant).
+    _nip("head_nip"),
+    Column("head_as", Text),
+    _nip("head_for"),
     _nip("leader_nip"),
+    Column("leader_as", Text),
+    _nip("leader_for"),
     UniqueConstraint("agency_id", "code"),
 )
 
@@ -122,14 +138,54 @@ assignment = Table(
     Column("position_kind", Text, nullable=False, server_default=""),  # JENIS JABATAN NAMA
     Column("rank", Text, nullable=False, server_default=""),  # GOL AKHIR NAMA
     Column("position_since_on", Date),  # TMT JABATAN
-    _nip("appraiser_nip"),
-    Column("kind", Text, nullable=False, server_default="definitif"),
+    _nip("appraiser_nip"),  # as the roster has it
+    _nip(
+        "effective_nip"
+    ),  # who appraises in that one's place today, and as what: an acting official, or the next one up
+    Column("effective_as", Text),
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date),
     CheckConstraint("ends_on is null or ends_on >= starts_on", name="dates"),
     Index("assignment_open_key", "nip", unique=True, postgresql_where=text("ends_on is null")),
     Index("assignment_appraiser_nip_idx", "appraiser_nip", postgresql_where=text("ends_on is null")),
     Index("assignment_agency_id_idx", "agency_id", postgresql_where=text("ends_on is null")),
+)
+
+# Somebody acts for an official of a unit (plt, plh, pj) between two days; for_nip is none where the post is vacant.
+acting = Table(
+    "acting",
+    metadata,
+    _id(),
+    Column("nip", ForeignKey("person.nip"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("unit_id", ForeignKey("unit.id"), nullable=False),
+    _nip("for_nip"),
+    Column("decree", Text, nullable=False, server_default=""),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date),
+    Column("by", Text, nullable=False),
+    _at("at"),
+    CheckConstraint("ends_on is null or ends_on >= starts_on", name="dates"),
+    _one_of("kind", StandIn),
+)
+
+# An employee says that the roster names a wrong appraiser; the pengelola decides. An approved one holds until the
+# roster itself names somebody other than `instead_of`.
+correction = Table(
+    "correction",
+    metadata,
+    _id(),
+    Column("nip", ForeignKey("person.nip"), nullable=False),
+    _nip("wanted_nip"),
+    _nip("instead_of"),
+    Column("words", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    _at("at"),
+    Column("decision", Text),  # disetujui, ditolak
+    Column("decision_words", Text),
+    Column("decided_by", Text),
+    _at("decided_at", nullable=True),
+    Index("correction_nip_idx", "nip"),
 )
 
 pengelola = Table(
@@ -139,6 +195,20 @@ pengelola = Table(
     Column("agency_id", ForeignKey("agency.id"), nullable=False),
     PrimaryKeyConstraint("nip", "agency_id"),
 )
+
+
+def _days_of_objection() -> list[Column[Any]]:
+    """Days read from the policy once: to unpack it again for each of a million appraisals would cost 4 us a row."""
+    limits = {
+        "objection_days": "keberatan_hari",
+        "decision_days": "keputusan_keberatan_hari",
+        "presumed_days": "dianggap_diterima_hari",
+    }
+    return [
+        Column(name, SmallInteger, Computed(f"(policy #>> '{{batas_waktu,{key}}}')::smallint", True))
+        for name, key in limits.items()
+    ]
+
 
 # --- cycles -----------------------------------------------------------------------------------------
 
@@ -154,11 +224,8 @@ cycle = Table(
     Column("plan", JSONB, nullable=False),
     Column("policy", JSONB, nullable=False),  # the resolved rules it was planned with
     Column("policy_hash", Text, nullable=False),
-    # Read from the policy once: to unpack it again for each of a million appraisals would cost 4 us a row.
-    Column("objection_days", SmallInteger, Computed("(policy #>> '{batas_waktu,keberatan_hari}')::smallint", True)),
-    Column(
-        "decision_days", SmallInteger, Computed("(policy #>> '{batas_waktu,keputusan_keberatan_hari}')::smallint", True)
-    ),
+    Column("overlays", JSONB, nullable=False, server_default="{}"),  # what agencies had of their own, by code
+    *_days_of_objection(),
     _at("planned_at"),
     _at("opened_at", nullable=True),
     _at("closed_at", nullable=True),
@@ -171,6 +238,9 @@ cycle_agency = Table(
     Column("cycle_id", ForeignKey("cycle.id"), nullable=False),
     Column("agency_id", ForeignKey("agency.id"), nullable=False),
     _at("opened_at", nullable=True),
+    Column("policy", JSONB),  # the whole rules of an agency with an overlay; none: the cycle's own
+    Column("policy_hash", Text),
+    *_days_of_objection(),
     PrimaryKeyConstraint("cycle_id", "agency_id"),
 )
 
@@ -240,12 +310,20 @@ appraisal = Table(
     Column("unit_id", BigInteger, nullable=False),
     Column("assignment_id", BigInteger, nullable=False),
     _nip("employee_nip", nullable=False),
-    _nip("appraiser_nip"),
+    _nip("appraiser_nip"),  # who acts as appraiser today; _as and _for say in whose place, as for units
+    Column("appraiser_as", Text),
+    _nip("appraiser_for"),
     _nip("superior_nip"),
+    Column("superior_as", Text),
+    _nip("superior_for"),
     *_life(AppraisalState),
     Column("hasil", Text),  # the annual ratings in force and what follows from them
     Column("perilaku", Text),
+    Column("nilai", Numeric),  # in place of the ratings, where an agency keeps PP 30/2019
     Column("predikat", Text),
+    _at("received_at", nullable=True),  # when the result was received, and how that is known: diakui, terkirim
+    Column("received_how", Text),
+    Column("objection_until", Date),  # the last whole day of objection that follows from it
     UniqueConstraint("employee_nip", "cycle_id"),
     # They are taken in agency by agency, so block ranges find them; a tree would make that a sixth dearer.
     Index("appraisal_agency_id_idx", "agency_id", postgresql_using="brin", postgresql_with={"pages_per_range": 32}),
@@ -280,6 +358,20 @@ calibration = Table(
     _one_of("capaian", PredikatOrganisasi),
 )
 
+# Every capaian and justification ever written; the ones in force also stand on the calibration.
+calibration_entry = Table(
+    "calibration_entry",
+    metadata,
+    _id(),
+    Column("calibration_id", ForeignKey("calibration.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    _at("at"),
+    CheckConstraint("kind in ('capaian', 'justification')", name="kind"),
+    Index("calibration_entry_calibration_id_idx", "calibration_id"),
+)
+
 # --- the audit --------------------------------------------------------------------------------------
 
 # Written from domain.lifecycle at every migration: an illegal step cannot be stored.
@@ -303,6 +395,7 @@ operation = Table(
     Column("source", Text, nullable=False),
     Column("target", Text, nullable=False),
     Column("actor", Text, nullable=False),
+    _nip("behalf"),  # on behalf of whom an acting official took the step
     _at("at"),
     ForeignKeyConstraint(
         ["machine", "event", "source", "target"],
@@ -361,6 +454,20 @@ def _entered() -> list[Column[Any]]:
     return [Column("by", Text, nullable=False), _at("at")]
 
 
+# The head of an SKP. Without one it is a quantitative SKP of a JA or JF.
+skp = Table(
+    "skp",
+    metadata,
+    Column("appraisal_id", ForeignKey("appraisal.id"), primary_key=True),
+    Column("approach", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    *_entered(),
+    _one_of("approach", Approach),
+    _one_of("model", Model),
+)
+
+# A line of an SKP: an RHK with one indicator. A line that was taken out after an agreement is dropped, not deleted:
+# what was reported on it stays.
 target = Table(
     "target",
     metadata,
@@ -370,10 +477,61 @@ target = Table(
     Column("kind", Text, nullable=False, server_default="utama"),  # utama, tambahan
     Column("rhk", Text, nullable=False),
     Column("indicator", Text, nullable=False),
-    Column("target", Text, nullable=False),
+    Column("target", Text, nullable=False),  # as it is written on the form: `80-90 persen`
+    Column("aspek", Text),  # kuantitatif
+    Column("low", Numeric),  # the target in numbers; a range has two that differ
+    Column("high", Numeric),
+    Column("satuan", Text),  # the unit of measure
+    Column("polarity", Text),
+    Column("perspektif", Text),  # of a JPT
+    Column("above_id", ForeignKey("target.id", ondelete="SET NULL")),  # the superior's RHK that is intervened
+    Column("indicator_code", Text),  # of the catalogue
+    Column("dropped", Boolean, nullable=False, server_default=text("false")),
     *_entered(),
     UniqueConstraint("appraisal_id", "no"),
     CheckConstraint("kind in ('utama', 'tambahan')", name="kind"),
+    CheckConstraint("low <= high", name="range"),
+    _one_of("aspek", Aspek),
+    _one_of("polarity", Polarity),
+    _one_of("perspektif", Perspektif),
+    Index("target_above_id_idx", "above_id", postgresql_where=text("above_id is not null")),
+)
+
+# What the leader expects in particular of one BerAKHLAK value (ekspektasi khusus pimpinan).
+expectation = Table(
+    "expectation",
+    metadata,
+    Column("appraisal_id", ForeignKey("appraisal.id"), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    *_entered(),
+    PrimaryKeyConstraint("appraisal_id", "value"),
+    _one_of("value", BerAkhlak),
+)
+
+# The annex of an SKP (lampiran).
+annex = Table(
+    "annex",
+    metadata,
+    Column("appraisal_id", ForeignKey("appraisal.id"), nullable=False),
+    Column("part", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    *_entered(),
+    PrimaryKeyConstraint("appraisal_id", "part"),
+    _one_of("part", Lampiran),
+)
+
+# An agreed SKP as it was before it was amended, whole: head, lines, expectations, annex. seq is that of the step
+# which agreed to it.
+skp_version = Table(
+    "skp_version",
+    metadata,
+    Column("appraisal_id", ForeignKey("appraisal.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("content", JSONB, nullable=False),
+    Column("agreed_by", Text, nullable=False),
+    _at("agreed_at"),
+    PrimaryKeyConstraint("appraisal_id", "seq"),
 )
 
 # period 0 is the year as a whole, 1 … the check-ins.
@@ -383,6 +541,7 @@ result = Table(
     Column("target_id", ForeignKey("target.id", ondelete="CASCADE"), nullable=False),
     Column("period", SmallInteger, nullable=False),
     Column("result", Text, nullable=False),
+    Column("value", Numeric),  # in numbers, where it is one
     *_entered(),
     PrimaryKeyConstraint("target_id", "period"),
 )
@@ -393,6 +552,7 @@ evidence = Table(
     _id(),
     Column("appraisal_id", ForeignKey("appraisal.id"), nullable=False),
     Column("period", SmallInteger, nullable=False),
+    Column("target_id", ForeignKey("target.id")),  # the line that it proves; none: the whole report
     Column("name", Text, nullable=False),
     Column("link", Text),
     Column("sha256", Text, nullable=False),  # of the file's bytes, or of the link's text
@@ -418,10 +578,15 @@ rating = Table(
     _id(),
     Column("appraisal_id", ForeignKey("appraisal.id"), nullable=False),
     Column("period", SmallInteger, nullable=False),
-    Column("hasil", Text, nullable=False),
-    Column("perilaku", Text, nullable=False),
+    Column("hasil", Text),
+    Column("perilaku", Text),
+    Column("nilai_skp", Numeric),  # the three numbers and the new idea belong to PP 30/2019
+    Column("nilai_perilaku", Numeric),
+    Column("nilai", Numeric),
+    Column("idea", Text),
     Column("predikat", Text, nullable=False),
     *_entered(),
+    CheckConstraint("(hasil is null) = (perilaku is null) and (hasil is null) <> (nilai is null)", name="kind"),
     Index("rating_appraisal_id_period_idx", "appraisal_id", "period"),
     _one_of("hasil", Ekspektasi),
     _one_of("perilaku", Ekspektasi),
@@ -451,6 +616,39 @@ objection = Table(
     Column("decision_words", Text),
     Column("decided_by", Text),
     _at("decided_at", nullable=True),
+)
+
+# What the two sides said before the superior decided: written by themselves, or by the superior who heard them.
+hearing = Table(
+    "hearing",
+    metadata,
+    _id(),
+    Column("appraisal_id", ForeignKey("appraisal.id"), nullable=False),
+    Column("side", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    *_entered(),
+    CheckConstraint("side in ('employee', 'appraiser')", name="side"),
+    Index("hearing_appraisal_id_idx", "appraisal_id"),
+)
+
+# The angka kredit of a final appraisal, a row for each part of the year in one jenjang.
+credit = Table(
+    "credit",
+    metadata,
+    Column("appraisal_id", ForeignKey("appraisal.id"), nullable=False),
+    Column("no", SmallInteger, nullable=False),
+    Column("jenjang", Text, nullable=False),
+    Column("predikat", Text, nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    Column("months", SmallInteger, nullable=False),
+    Column("coefficient", Numeric, nullable=False),
+    Column("percent", SmallInteger, nullable=False),
+    Column("credit", Numeric(8, 2), nullable=False),
+    _at("at"),
+    PrimaryKeyConstraint("appraisal_id", "no"),
+    _one_of("jenjang", Jenjang),
+    _one_of("predikat", Predikat),
 )
 
 # --- messages ---------------------------------------------------------------------------------------

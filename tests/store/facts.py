@@ -47,7 +47,8 @@ def _targets(office: Office, there: bool) -> None:
 def _results(office: Office, period: int, there: bool) -> None:
     _targets(office, True)
     if there:
-        office.do("INSERT INTO result SELECT id, :period, '12', :by, :now FROM target WHERE appraisal_id = :id",
+        office.do("INSERT INTO result (target_id, period, result, by, at) SELECT id, :period, '12', :by, :now "
+                  "FROM target WHERE appraisal_id = :id",
                   id=office.appraisal(), period=period, by=SARI, now=NOW)  # fmt: skip
 
 
@@ -74,6 +75,13 @@ def _objection(office: Office, there: bool, decided: bool = False) -> None:
         office.do("INSERT INTO objection (appraisal_id, grounds, by, at, decided_at) "
                   "VALUES (:id, 'x', :by, :now, :decided)",
                   id=office.appraisal(), by=SARI, now=NOW, decided=NOW if decided else None)  # fmt: skip
+
+
+def _heard(office: Office, both: bool) -> None:
+    office.do("DELETE FROM hearing")
+    for side in ("employee", "appraiser") if both else ("employee",):
+        office.do("INSERT INTO hearing (appraisal_id, side, words, by, at) VALUES (:id, :side, 'x', :by, :now)",
+                  id=office.appraisal(), side=side, by=SARI, now=NOW)  # fmt: skip
 
 
 def _written(office: Office, table: str, columns: str, there: bool) -> None:
@@ -110,11 +118,16 @@ MAKES: dict[Fact, Callable[[Office, bool], None]] = {
     Fact.OBJECTION_OPEN: lambda o, yes: _since(o, not yes),
     Fact.OBJECTION_CLOSED: _since,
     Fact.OBJECTION_WRITTEN: _objection,
+    Fact.BOTH_HEARD: _heard,
     Fact.DECISION_WRITTEN: lambda o, yes: _objection(o, True, decided=yes),
     Fact.DECISION_OVERDUE: _since,
     Fact.ASSIGNMENT_ENDED: lambda o, yes: o.do(
         "UPDATE assignment SET ends_on = :on WHERE nip = :nip", on=NOW.date() if yes else None, nip=SARI
     ) and None,
+    Fact.ASSIGNMENT_ACTIVE: lambda o, yes: o.do(
+        "UPDATE assignment SET ends_on = :on WHERE nip = :nip", on=None if yes else NOW.date(), nip=SARI
+    ) and None,
+    Fact.DISTRIBUTION_OPEN: lambda o, yes: _unit(o, "state", "set" if yes else "proposed"),
     Fact.SKP_AGREED: lambda o, yes: _appraisal(o, SARI, "agreed" if yes else "proposed"),
     Fact.PROGRESS_WRITTEN: lambda o, yes: _results(o, 1, yes),
     Fact.FEEDBACK_WRITTEN: lambda o, yes: _written(o, "feedback", "words", yes),

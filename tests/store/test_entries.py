@@ -106,7 +106,9 @@ def test_a_fact_that_is_not_yet_true_holds_it_back_and_is_named(desk: Office, ru
 def test_the_lines_given_replace_those_that_were_there_and_keep_what_was_achieved_on_the_others(office: Office) -> None:
     lines = [entries.Target(n, f"RHK {n}", "IKI", "1") for n in (1, 2, 3)]
     entries.targets(office.tx, office.appraisal(), lines, actor=SARI, now=at("2027-01-06"))
-    office.do("INSERT INTO result SELECT id, 1, 'x', 'x', :now FROM target", now=NOW)
+    office.do(
+        "INSERT INTO result (target_id, period, result, by, at) SELECT id, 1, 'x', 'x', :now FROM target", now=NOW
+    )
     later = [entries.Target(1, "RHK baru", "IKI", "2"), lines[2], entries.Target(4, "RHK 4", "IKI", "1", "tambahan")]
     entries.targets(office.tx, office.appraisal(), later, actor=SARI, now=at("2027-01-07"))
     assert office.rows("SELECT no, rhk, target, kind FROM target ORDER BY no") == [
