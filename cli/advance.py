@@ -106,9 +106,16 @@ def _show_advance(now: datetime, codes: list[str], moved: dict[str, int] | None,
     page.console().print(table)
 
 
+DEEDS = {
+    "reminders": ("Pengingat diantrekan", "Reminders queued"),
+    "scored": ("Angka kredit dihitung", "Angka kredit computed"),
+    "standins": ("Pejabat penilai berganti (Plt., Plh., Pj.)", "Other appraisers, by acting officials"),
+}
+
+
 def _deed(name: str, speech: Speech) -> str:
-    if name == "reminders":
-        return speech("Pengingat diantrekan", "Reminders queued")
+    if name in DEEDS:
+        return speech.of(DEEDS[name])
     stage, _, what = name.rpartition("_")
     done = speech("dibuka", "opened") if what == "open" else speech("ditutup", "closed")
     return f"{speech.of(STAGES[Stage(stage)])}: {done}"

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from cli.docs_policy import policy
+from cli.indicators_page import document as indicators
 from domain.lifecycle import APPRAISAL_TABLE, CALIBRATION_TABLE, CHECKIN_TABLE, ENTRY_TABLE, mermaid
 from domain.terms import Machine
 from domain.words import ENTRIES, EVENTS, MISSING, ROLES, STATES, Pair
@@ -37,7 +39,7 @@ def _words(head: str, words: Mapping[str, Pair]) -> str:
     return "\n".join([f"| {head} | Indonesian | English |", "|---|---|---|", *rows])
 
 
-PAGES: dict[str, Callable[[], str]] = {"lifecycle.md": lifecycle}
+PAGES: dict[str, Callable[[], str]] = {"lifecycle.md": lifecycle, "policy.md": policy, "indicators.md": indicators}
 
 
 if __name__ == "__main__":

@@ -11,14 +11,15 @@ import typer
 from rich.markup import escape
 from rich.text import Text
 
-from cli import page
+from cli import entry_ratings, page
 from cli.arguments import ArgumentError, AtOption, CycleOption, Format, FormatOption, the_cycle
 from cli.arguments import nip as read_nip
+from cli.forms import FORMS, Field, FieldError, Hand
 from cli.moments import moment
 from cli.progress import Advance, waiting
 from cli.start import Ground, opened
 from cli.words import Speech, both
-from cli.writing import FORMS, Field, FieldError, Hand, write
+from cli.writing import write
 from domain.cells import Cell, label, text
 from domain.errors import SiklusError
 from domain.people import clean, mask
@@ -30,7 +31,7 @@ from store.database import Connection
 from store.people import Unknown
 
 REFUSED = 3  # the exit code where some rows were refused
-TOGETHER = 200  # rows of one transaction
+TOGETHER = 1_000  # rows of one transaction
 SHOWN = 20
 ACTOR = Field("actor", ("OLEH",), required=False)
 Row = Mapping[str, Cell]
@@ -143,9 +144,11 @@ class _Hands:
         """Write so many rows in one transaction; a dry run has one for all, which is then taken back."""
         while hand := list(islice(rows, None if self.dry_run else TOGETHER)):
             with self._transaction() as tx:
-                for row in hand:
+                done = entry_ratings.together(tx, self.cycle.id, hand, self.actor, self.now, receipt.kind)
+                for number, row in enumerate(hand):
                     receipt.rows += 1
-                    self._write(tx, row, headers, receipt)
+                    if number not in done:
+                        self._write(tx, row, headers, receipt)
                     advance(receipt.rows)
 
     @contextmanager

@@ -7,9 +7,11 @@ import typer
 from cli import page
 from cli.arguments import CycleOption, Format, FormatOption, the_cycle
 from cli.arguments import nip as read_nip
+from cli.explain_json import report
 from cli.explain_page import show
+from cli.moments import moment_of
 from cli.start import opened
-from cli.story import report, tell
+from cli.story import tell
 from cli.words import Speech, both
 from domain.terms import CycleState
 from store import names
@@ -26,7 +28,7 @@ def explain(
         speech = Speech(ground.settings.language)
         person = names.person(tx, who)
         found = the_cycle(tx, cycle, CycleState.OPEN)
-        story = tell(tx, found, person)
+        story = tell(tx, found, person, moment_of(found, None))
     if format_ is Format.JSON:
         page.emit(report(story))
     else:

@@ -1,6 +1,7 @@
 """`siklus inbox NIP`: what is a person's to do, why some of it is not open yet, and the side roads there are."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Annotated, Any
@@ -17,15 +18,17 @@ from cli.start import opened
 from cli.words import Speech, both
 from domain.inbox import to_wait_for, to_write
 from domain.people import mask
-from domain.terms import CycleState, Entry, Fact, Stage
-from domain.words import ENTRIES, EVENTS, MISSING, stage_words
-from store import names, people
+from domain.terms import CycleState, Entry, Fact, Role, Stage
+from domain.words import ENTRIES, EVENTS, MISSING, Pair, stage_words
+from store import corrections, names, people, places
 from store.cycles import Cycle
+from store.database import Connection
 from store.names import Person
 from store.people import Task
 
 SHOWN = 10  # tasks of one kind that are listed one by one
 NAMED = 3  # people named of those that are not
+LEVELS = {Role.APPRAISER: ("Pejabat penilai", "Appraiser"), Role.SUPERIOR: ("Atasan penilai", "Superior")}
 
 
 def inbox(
@@ -42,11 +45,31 @@ def inbox(
         found = the_cycle(tx, cycle, CycleState.OPEN)
         now = moment_of(found, as_of)
         tasks = [task for task in people.inbox(tx, found, who, now) if task.expected or not _waits(task)]
+        notes = _notes(tx, found, person, tasks)
     tasks.sort(key=lambda task: (task.due_at or datetime.max.replace(tzinfo=UTC), *_kind(task)[:-1]))
     if format_ is Format.JSON:
         page.emit(report(person, found, tasks, now, speech))
     else:
-        _show(person, found, tasks, now, speech)
+        _show(person, found, tasks, notes, now, speech)
+
+
+def _notes(tx: Connection, cycle: Cycle, person: Person, tasks: Sequence[Task]) -> list[Pair]:
+    """Say who stands in for whom around this person, and how many requests wait for them as pengelola."""
+    own: dict[Role, Pair] = {}
+    with suppress(people.Unknown):  # a pengelola need not be in the cycle
+        own = places.of(tx, people.appraisal_of(tx, cycle, person.nip))
+    notes = [(f"{LEVELS[role][0]}: {said[0]}", f"{LEVELS[role][1]}: {said[1]}") for role, said in own.items()]
+    acting = places.acts(tx, {(task.acts, task.for_nip) for task in tasks})
+    notes += [(f"Bertugas sebagai {said[0]}", f"Acts as {said[1]}") for said in acting]
+    if n := corrections.waiting_for(tx, person.nip):
+        where = "`siklus appraiser list --open`"
+        notes.append(
+            (
+                f"{n} permintaan perbaikan penilai menunggu keputusan: {where}",
+                f"{n} wrong appraisers to decide: {where}",
+            )
+        )
+    return notes
 
 
 def _waits(task: Task) -> tuple[Fact, ...]:
@@ -80,22 +103,34 @@ def _task(task: Task, now: datetime, zone: ZoneInfo, speech: Speech) -> dict[str
         "unit": task.unit,
         "period": task.period or None,
         "role": task.role,
+        "acts": task.acts,
+        "acts_for": mask(task.for_nip) if task.for_nip else None,
         "opens_at": task.opens_at.astimezone(zone).isoformat() if task.opens_at else None,
         "due_at": task.due_at.astimezone(zone).isoformat() if task.due_at else None,
         "overdue": bool(task.due_at and task.due_at <= now),
         "open": not task.missing,
         "to_write": list(_writes(task)),
-        "missing": [{"fact": fact, "why": speech.of(MISSING[fact])} for fact in task.missing],
+        "missing": [{"fact": fact, "why": _why(task, fact, speech)} for fact in task.missing],
     }
+
+
+def _why(task: Task, fact: Fact, speech: Speech) -> str:
+    """Say why a fact is not there yet, and whose turn it is where another SKP comes first."""
+    said = speech.of(MISSING[fact])
+    return f"{said}: {speech.of(task.turn.words)}" if task.turn and fact is Fact.SUPERIOR_AGREED else said
 
 
 # --- for eyes -----------------------------------------------------------------------------------------
 
 
-def _show(person: Person, cycle: Cycle, tasks: Sequence[Task], now: datetime, speech: Speech) -> None:
+def _show(
+    person: Person, cycle: Cycle, tasks: Sequence[Task], notes: Sequence[Pair], now: datetime, speech: Speech
+) -> None:
     page.say(page.named(person.name, person.nip), "bold")
     page.say(" · ".join(part for part in (person.position, person.unit, person.agency) if part), "dim")
     page.say(f"{cycle.name} ({cycle.code}) · {speech.moment(now, cycle.zone)}", "dim")
+    for note in notes:
+        page.say(speech.of(note), "yellow")
     main = [task for task in tasks if task.expected]
     later = [task for task in main if task.opens_at and task.opens_at > now]
     waiting = [task for task in main if task not in later and _waits(task)]
@@ -171,5 +206,5 @@ def _remark(task: Task, cycle: Cycle, now: datetime, speech: Speech) -> Text:
         return Text(speech("dapat dilakukan sekarang", "can be done now"), "green")
     wanted = ", ".join(speech.of(ENTRIES[entry]) for entry in _writes(task))
     own = [speech(f"isi dahulu: {wanted}", f"to write first: {wanted}")] if wanted else []
-    waits = "; ".join(speech.of(MISSING[fact]) for fact in _waits(task))
+    waits = "; ".join(_why(task, fact, speech) for fact in _waits(task))
     return Text("\n".join([*own, *([waits] if waits else [])]), "yellow" if waits else "")

@@ -52,6 +52,11 @@ COMMANDS = {
             "The appraisal cycle: plan, open, status, extend, close.",
         ),
     ),
+    "policy": Place(
+        "cli.policy",
+        "app",
+        both("Aturan yang berlaku beserta sumbernya.", "The rules in force, with their sources."),
+    ),
     "advance": Place(
         "cli.advance",
         "advance",
@@ -75,6 +80,14 @@ COMMANDS = {
             "Write facts: targets, results, evidence, feedback, ratings, reasons …",
         ),
     ),
+    "skp": Place(
+        "cli.skp",
+        "app",
+        both(
+            "SKP: formulir, kelengkapan, versi, perubahan, Matriks Peran Hasil.",
+            "The SKP: its form, what it lacks, versions, changes, Matriks Peran Hasil.",
+        ),
+    ),
     "explain": Place(
         "cli.explain",
         "explain",
@@ -83,8 +96,52 @@ COMMANDS = {
             "Explain a person's result: steps, ratings, matrix, source of the rule.",
         ),
     ),
+    "rules": Place(
+        "cli.rules",
+        "app",
+        both("Kalkulator aturan untuk tabel CSV atau XLSX.", "Calculators of the rules for a CSV or XLSX table."),
+    ),
+    "indicators": Place(
+        "cli.indicators",
+        "app",
+        both(
+            "Katalog indikator, dan mana yang layak memikul penilaian.",
+            "The catalogue of indicators, and which can carry an appraisal.",
+        ),
+    ),
+    "objection": Place(
+        "cli.objection",
+        "app",
+        both("Keberatan: giliran siapa, dan berkas perkara.", "Objections: whose turn, and the file of a case."),
+    ),
+    "calibration": Place(
+        "cli.calibration",
+        "app",
+        both(
+            "Kalibrasi unit: sebaran dan pola, andaikan, kecenderungan penilai.",
+            "Calibration of units: spread and pattern, what if, how appraisers rate.",
+        ),
+    ),
+    "contribution": Place(
+        "cli.contribution",
+        "contribution",
+        both(
+            "Kontribusi unit bagi tujuan instansi: rencana, capaian, bukti, sampai ke setiap pegawai.",
+            "What a unit contributes to the agency's goals: planned, achieved, proven, down to each person.",
+        ),
+    ),
     "audit": Place("cli.audit", "app", both("Jejak audit: periksa keutuhannya.", "The audit trail: verify it.")),
     "lifecycle": Place("cli.lifecycle", "app", both("Gambar alur keadaan.", "Draw the lifecycles.")),
+    "acting": Place(
+        "cli.acting",
+        "app",
+        both("Pejabat Plt., Plh., dan Pj.: siapa menggantikan siapa.", "Acting officials: who acts for whom."),
+    ),
+    "appraiser": Place(
+        "cli.appraiser",
+        "app",
+        both("Perbaikan pejabat penilai: minta, putuskan.", "A wrong appraiser: ask, decide."),
+    ),
     "pengelola": Place("cli.pengelola", "app", both("Pengelola kinerja instansi.", "The pengelola of an agency.")),
 }
 

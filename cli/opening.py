@@ -10,7 +10,7 @@ from cli.start import opened
 from cli.words import Speech
 from domain.errors import Bilingual
 from domain.terms import CycleState
-from store import appraisals, cycles, duties, reports
+from store import appraisals, cycles, duties, reports, standins
 from store.cycles import Cycle
 from store.database import Engine
 from store.reports import Size
@@ -62,6 +62,7 @@ def _open(engine: Engine, code: str, now: datetime, speech: Speech) -> tuple[Cyc
     with engine.begin() as tx:
         cycle = cycles.find(tx, code)
         before = cycle.state
+        standins.keep(tx, now)
         cycles.gather(tx, cycle.id)
         if not reports.size(tx, cycle.id).roster:
             raise RosterEmpty(

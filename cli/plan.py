@@ -1,5 +1,7 @@
 """`siklus cycle plan PLAN.yaml`: check a plan, store it with the rules in force, and show what it means."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,11 +14,12 @@ from cli.arguments import AtOption, Format, FormatOption
 from cli.moments import moment
 from cli.start import opened
 from cli.words import Speech, both
-from config.policy import timelines
+from config.policy import overlays, timelines
 from domain.cycle import PERIODS, Plan, notes
 from domain.policy import Policy, fingerprint, resolve
-from domain.words import stage_words
-from store import cycles
+from domain.policy_overlays import Overlays, in_force, passed_over, pinned
+from domain.words import Pair, stage_words
+from store import cycles, members
 
 
 def plan(
@@ -29,41 +32,90 @@ def plan(
 ) -> None:
     """Check a plan, and store it with the rules that are in force on the first day of its year."""
     wanted, now = plan_file.read(file), moment(at)
-    policy = resolve(timelines(), date(wanted.year, 1, 1))
+    day = date(wanted.year, 1, 1)
+    policy = resolve(timelines(), day)
     with opened() as ground, ground.engine.connect() as tx, tx.begin() as transaction:
-        agencies = cycles.plan(tx, wanted, policy.stored(), now)
+        known = overlays(ground.settings.home)
+        agencies = cycles.plan(tx, wanted, policy.stored(), now, pinned(timelines(), known, day))
+        stored = Planned(
+            wanted, policy, agencies, members.hashes(tx, cycles.find(tx, wanted.cycle).id), known, day,
+            [*notes(wanted.resolved()), *_overlay_notes(known, day, cycles.strangers(tx, sorted(known)))], dry_run,
+        )  # fmt: skip
         if dry_run:
             transaction.rollback()
         speech = Speech(ground.settings.language)
     if format_ is Format.JSON:
-        page.emit(_plan_json(wanted, policy, agencies, dry_run, speech))
+        page.emit(_plan_json(stored, speech))
     else:
-        _show_plan(wanted, policy, agencies, dry_run, speech)
+        _show_plan(stored, speech)
 
 
-def _plan_json(plan: Plan, policy: Policy, agencies: int, dry_run: bool, speech: Speech) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan as it was stored: for how many agencies, by which rules, and what the planner should know."""
+
+    plan: Plan
+    policy: Policy
+    agencies: int
+    hashes: Mapping[str, str]  # of the agencies that have rules of their own
+    overlays: Overlays
+    day: date
+    notes: Sequence[Pair]
+    dry_run: bool
+
+    def own(self, agency: str) -> list[str]:
+        """Give the topics in which an agency has a rule of its own."""
+        return list(in_force(self.overlays[agency], self.day))
+
+
+def _overlay_notes(known: Overlays, day: date, strangers: Sequence[str]) -> Iterator[Pair]:
+    """Say which agency of an overlay nobody knows, and where the nation has decided anew since an agency did."""
+    for agency in strangers:
+        yield (
+            f"policy/instansi/{agency}: instansi ini tidak dikenal; ketentuannya baru dipakai bila instansi berkode "
+            "itu ada dalam daftar pegawai dan ikut dalam siklus",
+            f"policy/instansi/{agency}: no such agency is known; its rules will only be used when a roster brings an "
+            "agency of this code into the cycle",
+        )
+    for agency, own in known.items():
+        for topic, newer, held in passed_over(timelines(), own, day):
+            yield (
+                f"instansi {agency}, {topic}: ketentuan nasional berubah sejak {newer.in_force:%d-%m-%Y}; yang dipakai "
+                f"tetap ketentuan instansi yang berlaku sejak {held.in_force:%d-%m-%Y}",
+                f"agency {agency}, {topic}: the national rule changed on {newer.in_force:%d-%m-%Y}; the agency's own, "
+                f"in force since {held.in_force:%d-%m-%Y}, is still the one that is used",
+            )
+
+
+def _plan_json(stored: Planned, speech: Speech) -> dict[str, Any]:
+    plan, policy = stored.plan, stored.policy.stored()
     return {
         "cycle": plan.cycle,
         "name": plan.name,
         "year": plan.year,
         "check_ins": plan.check_ins,
-        "agencies": agencies,
+        "agencies": stored.agencies,
         "windows": [
             {"stage": w.name, "opens_on": w.opens_at.date().isoformat(), "due_at": w.due_at.isoformat()}
             for w in plan.resolved()
         ],
-        "notes": [speech.of(note) for note in notes(plan.resolved())],
+        "notes": [speech.of(note) for note in stored.notes],
         "policy": {
             name: {"in_force": str(topic["_"]["in_force"]), "unverified": bool(topic["_"].get("unverified"))}
-            for name, topic in policy.stored().items()
+            for name, topic in policy.items()
         },
-        "policy_hash": fingerprint(policy.stored()),
-        "dry_run": dry_run,
+        "policy_hash": fingerprint(policy),
+        "overlays": [
+            {"agency": agency, "topics": stored.own(agency), "policy_hash": hash_}
+            for agency, hash_ in stored.hashes.items()
+        ],
+        "dry_run": stored.dry_run,
     }
 
 
-def _show_plan(plan: Plan, policy: Policy, agencies: int, dry_run: bool, speech: Speech) -> None:
-    done = speech("uji coba: tidak ada yang disimpan", "dry run: nothing was stored") if dry_run else speech(
+def _show_plan(stored: Planned, speech: Speech) -> None:
+    plan, agencies = stored.plan, stored.agencies
+    done = speech("uji coba: tidak ada yang disimpan", "dry run: nothing was stored") if stored.dry_run else speech(
         "rencana disimpan", "the plan is stored")  # fmt: skip
     page.say(f"{plan.name} ({plan.cycle}): {done}", "bold")
     page.console().print(_windows(plan, speech))
@@ -72,7 +124,11 @@ def _show_plan(plan: Plan, policy: Policy, agencies: int, dry_run: bool, speech:
     page.console().print(
         page.facts(
             (speech("Instansi", "Agencies"), f"{agencies} ({of})"),
-            (speech("Aturan", "Rules"), fingerprint(policy.stored())),
+            (speech("Aturan", "Rules"), fingerprint(stored.policy.stored())),
+            *(
+                (f"{speech('Instansi', 'Agency')} {agency}", f"{', '.join(stored.own(agency))}: {hash_}")
+                for agency, hash_ in stored.hashes.items()
+            ),
         )
     )
     if not agencies:
@@ -83,7 +139,7 @@ def _show_plan(plan: Plan, policy: Policy, agencies: int, dry_run: bool, speech:
             ),
             "yellow",
         )
-    for note in notes(plan.resolved()):
+    for note in stored.notes:
         page.say(f"{speech('Catatan', 'Note')}: {speech.of(note)}", "yellow")
 
 

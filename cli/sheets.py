@@ -53,17 +53,18 @@ class Table:
     rows: Iterator[Cells]
 
 
-def read_table(path: Path, keys: Sequence[str]) -> Table:
+def read_table(path: Path, keys: Sequence[str], as_written: bool = False) -> Table:
     """Give the table whose header is the first row with a cell that says one of `keys` (any case).
 
-    Of several sheets the first that has such a row counts, hidden sheets last. Raises SheetUnreadable.
+    Of several sheets the first that has such a row counts, hidden sheets last. `as_written` leaves a CSV cell such
+    as `="1978…"` as it stands, for whoever writes it out again. Raises SheetUnreadable.
     """
     start = _first_bytes(path)
     if start.startswith(ZIP):
         sheets = _workbook(path)
     else:
         _refuse_other_kinds(path, start)
-        sheets = _text_file(path, keys)
+        sheets = _text_file(path, keys, as_written)
     return _find(path, sheets, keys)
 
 
@@ -99,6 +100,8 @@ def _below(path: Path, sheet: Iterator[Cells], sheets: Iterator[object]) -> Iter
 
 
 def _is_empty(row: Cells) -> bool:
+    if row and isinstance(row[0], str) and row[0][:1].isalnum():
+        return False  # nearly every row: nothing more to look at
     return all(cell is None or cell == "" or is_blank(cell) for cell in row)
 
 
@@ -170,11 +173,12 @@ def _sheet_rows(path: Path, rows: Iterator[Cells]) -> Iterator[Cells]:
 # --- CSV ----------------------------------------------------------------------------------------------
 
 
-def _text_file(path: Path, keys: Sequence[str]) -> Iterator[Iterator[Cells]]:
+def _text_file(path: Path, keys: Sequence[str], as_written: bool) -> Iterator[Iterator[Cells]]:
     """Give the rows as the delimiter reads them under which the header has the most columns."""
     encoding = _encoding(path)
     widths = {mark: _header_width(path, encoding, mark, keys) for mark in DELIMITERS}
-    yield _csv_rows(path, encoding, max(DELIMITERS, key=lambda mark: widths[mark]))
+    rows = _csv_rows(path, encoding, max(DELIMITERS, key=lambda mark: widths[mark]))
+    yield rows if as_written else map(_without_formulas, rows)
 
 
 def _header_width(path: Path, encoding: str, delimiter: str, keys: Sequence[str]) -> int:
@@ -189,13 +193,19 @@ def _header_width(path: Path, encoding: str, delimiter: str, keys: Sequence[str]
 def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[Cells]:
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         try:
-            for row in csv.reader(file, delimiter=delimiter):
-                yield [_unquoted(cell) for cell in row] if any('="' in cell for cell in row) else row
+            yield from csv.reader(file, delimiter=delimiter)
         except csv.Error:
             raise _broken(path) from None
 
 
-def _unquoted(cell: str) -> str:
+def _without_formulas(row: Cells) -> Cells:
+    return [unquoted(cell) for cell in row] if any(isinstance(cell, str) and '="' in cell for cell in row) else row
+
+
+def unquoted(cell: Cell) -> Cell:
+    """Give what `="1978…"` says; any other cell as it is."""
+    if not isinstance(cell, str):
+        return cell
     found = _QUOTED_FORMULA.fullmatch(cell.strip())
     return found[1] if found else cell
 

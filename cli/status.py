@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from cli import excluded as excluded_page
 from cli import page
 from cli.arguments import AsOfOption, OpenCycleArgument, the_cycle
 from cli.moments import moment_of
@@ -21,7 +22,7 @@ from cli.start import opened
 from cli.words import Speech, both
 from domain.terms import AppraisalState, CycleState, Machine, Stage
 from domain.words import STATES, stage_words
-from store import reports
+from store import excluded, reports
 from store.cycles import Cycle
 from store.reports import Group, StageCount
 
@@ -57,6 +58,10 @@ def status(
     cycle: OpenCycleArgument = None,
     by: Annotated[By, typer.Option("--by", help=both("Rincian menurut apa.", "What to break it down by."))] = By.STAGE,
     as_of: AsOfOption = None,
+    who: Annotated[
+        bool,
+        typer.Option("--excluded", help=both("Sebut siapa yang dikecualikan, dan alasannya.", "Name the excluded.")),
+    ] = False,
     format_: Annotated[
         StatusFormat, typer.Option("--format", help=both("Bentuk keluaran.", "How the result is written."))
     ] = StatusFormat.TABLE,
@@ -71,10 +76,16 @@ def status(
             groups = None
             if by is not By.STAGE:
                 groups = reports.status(tx, found, by, at, past=as_of is not None)
+            out = excluded.listed(tx, found.id, at, past=as_of is not None) if who else []
     if format_ is StatusFormat.TABLE:
         show(found, whole, groups, at, speech)
+        if who:
+            page.console().print()
+            excluded_page.show(found, out, speech)
         return
     data = report(found, whole, groups, at)
+    if who:
+        data["excluded"] = excluded_page.report(found, out, speech)
     if format_ is StatusFormat.JSON:
         page.emit(data)
     else:

@@ -18,3 +18,11 @@ class Bilingual(SiklusError):
     def in_language(self, language: str) -> str:
         """Give the sentence in `id` or `en`."""
         return self.english if language == "en" else str(self)
+
+
+class Wrong(ValueError):
+    """What a validator of the domain finds wrong, in both languages: `str()` gives the Indonesian wording."""
+
+    def __init__(self, indonesian: str, english: str) -> None:
+        super().__init__(indonesian)
+        self.english = english

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -99,12 +100,16 @@ class Catalogue:
     sectors: tuple[Sector, ...]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_named", _named(self.sectors))
+        assert self.named is not None  # a name that means two stops the program here, not when it is looked up
+
+    @cached_property
+    def named(self) -> dict[str, Indicator]:
+        """Give each indicator by the spelling of its code and of all its names."""
+        return _named(self.sectors)
 
     def find(self, said: str) -> Indicator | None:
         """Give the indicator that a code or a whole name means, in any case; never by a part of a name."""
-        named: dict[str, Indicator] = self.__dict__["_named"]
-        return named.get(spelling(said))
+        return self.named.get(spelling(said))
 
     def search(self, sector: str | None = None, words: str = "") -> list[tuple[Sector, Indicator]]:
         """Give the indicators of a sector (all: None) in whose code, names or definition every word occurs."""

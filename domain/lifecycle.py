@@ -52,17 +52,17 @@ release    open|reported|missed  excused   clock      appraisal_voided          
 """
 
 CALIBRATION_TABLE = """
-event         from      to        by                given                                     tell    stage
-------------  --------  --------  ----------------  ----------------------------------------  ------  -----------
-set_predikat  open      set       leader            calibration_opened, capaian_written       head    calibration
-stand_in      open      set       pengelola         calibration_closed, capaian_written       leader  -
-propose       set       proposed  head              all_rated                                 leader  calibration
-forward       set       proposed  pengelola         calibration_closed                        leader  -
-hand_up       set       proposed  clock             calibration_closed, all_rated             leader  -
-send_back     proposed  set       leader            reason_written                            head    -
-approve       proposed  approved  leader            departures_justified                      head    calibration
-conclude      proposed  approved  pengelola         calibration_closed, departures_justified  leader  -
-reopen        approved  set       leader|pengelola  reason_written                            head    -
+event         from      to        by                given                                          tell    stage
+------------  --------  --------  ----------------  ---------------------------------------------  ------  -----------
+set_predikat  open      set       leader            calibration_opened, capaian_written            head    calibration
+stand_in      open      set       pengelola         calibration_closed, capaian_written            leader  -
+propose       set       proposed  head              all_rated                                      leader  calibration
+forward       set       proposed  pengelola         calibration_closed                             leader  -
+hand_up       set       proposed  clock             calibration_closed, all_rated, never_proposed  leader  -
+send_back     proposed  set       leader            reason_written                                 head    -
+approve       proposed  approved  leader            departures_justified                           head    calibration
+conclude      proposed  approved  pengelola         calibration_closed, departures_justified       leader  -
+reopen        approved  set       leader|pengelola  reason_written                                 head    -
 """
 
 ENTRY_TABLE = """

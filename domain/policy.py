@@ -12,7 +12,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
-from domain.errors import SiklusError
+from domain.errors import Bilingual, Wrong
 from domain.provisions import (
     Achievement,
     AppraisedBy,
@@ -30,10 +30,11 @@ from domain.provisions import (
 )
 
 V = TypeVar("V", bound=Value)
+Timelines = Mapping[str, "Timeline[Any]"]  # by topic
 
 
-class NoPolicyInForce(SiklusError):
-    """No entry of a policy is in force on the asked day."""
+class NoPolicyInForce(Bilingual):
+    """No entry of a topic is in force on the asked day."""
 
 
 class Source(Strict):
@@ -42,9 +43,9 @@ class Source(Strict):
     `covers` names the parts of the value that it stands behind (`pola`, `batas.kurang`); without it, all the rest.
     """
 
-    instrument: str  # PermenPANRB 6/2022
-    provision: str  # Pasal 27 ayat (3)
-    url: str
+    instrument: str = Field(min_length=1)  # PermenPANRB 6/2022
+    provision: str = Field(min_length=1)  # Pasal 27 ayat (3)
+    url: str = Field(min_length=1)
     checked: date
     mark: Literal["source", "law text", "practice", "unverified"]
     covers: tuple[str, ...] = ()
@@ -77,15 +78,26 @@ class Timeline(Strict, Generic[V]):
     def entries_follow_each_other(self) -> "Timeline[V]":
         days = [p.in_force for p in self.provisions]
         if days != sorted(set(days)):
-            raise ValueError("entries must be in the order of their dates, one a date")
+            raise Wrong(
+                "provisions harus menurut urutan in_force, satu per tanggal",
+                "provisions must be in the order of in_force, one a date",
+            )
         return self
 
     def at(self, day: date) -> Provision[V]:
-        """Give the value in force on a day. Raises NoPolicyInForce before the first."""
-        begun = [p for p in self.provisions if p.in_force <= day]
-        if not begun:
-            raise NoPolicyInForce(f"{self.title}: nothing is in force on {day:%d-%m-%Y}")
-        return begun[-1]
+        """Give the provision in force on a day. Raises NoPolicyInForce before the first."""
+        found = self.holds(day)
+        if found is None:
+            first = self.provisions[0].in_force
+            raise NoPolicyInForce(
+                f"{self.title}: belum ada yang berlaku pada {day:%d-%m-%Y}; yang pertama sejak {first:%d-%m-%Y}",
+                f"{self.title}: nothing is in force on {day:%d-%m-%Y}; the first is from {first:%d-%m-%Y}",
+            )
+        return found
+
+    def holds(self, day: date) -> Provision[V] | None:
+        """Give the provision in force on a day; none before the first."""
+        return next((p for p in reversed(self.provisions) if p.in_force <= day), None)
 
 
 TOPICS: dict[str, type[Timeline[Any]]] = {
@@ -124,8 +136,8 @@ class Policy(Strict):
         return {name: {**topic.pop("value"), "_": topic} for name, topic in topics.items()}
 
 
-def resolve(timelines: Mapping[str, Timeline[Any]], day: date) -> Policy:
-    """Give the policy in force on a day."""
+def resolve(timelines: Timelines, day: date) -> Policy:
+    """Give the policy in force on a day. Raises NoPolicyInForce where a topic has none yet."""
     return Policy(**{name: timelines[name].at(day) for name in TOPICS})
 
 

@@ -1,10 +1,12 @@
 """What the value of each topic of the policy must look like: one type a topic. The values stand in config/policy/."""
 
+from collections.abc import Container, Iterable, Mapping
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from domain.errors import Wrong
 from domain.terms import BerAkhlak, Channel, Ekspektasi, Jenjang, Predikat, PredikatOrganisasi, Regime, Stage
 
 
@@ -16,6 +18,18 @@ class Value(Strict):
     """The value of a topic; each topic has its own kind below."""
 
 
+def _none_missing(name: str, wanted: Iterable[str], there: Container[Any]) -> None:
+    if gaps := ", ".join(key for key in wanted if key not in there):
+        raise Wrong(f"{name} tidak memuat {gaps}", f"{name} has nothing for {gaps}")
+
+
+def _falling(batas: Mapping[Predikat, Decimal]) -> None:
+    _none_missing("batas", Predikat, batas)
+    lows = [batas[p] for p in Predikat]
+    if lows != sorted(set(lows), reverse=True):
+        raise Wrong("batas harus menurun dari sangat_baik", "batas must fall from sangat_baik downwards")
+
+
 class PredikatRule(Value):
     """Two ratings give a predikat: hasil kerja first, then perilaku kerja. Every cell must be there."""
 
@@ -25,7 +39,8 @@ class PredikatRule(Value):
     def every_cell_is_there(self) -> "PredikatRule":
         gaps = [f"{h}/{p}" for h in Ekspektasi for p in Ekspektasi if p not in self.matrix.get(h, {})]
         if gaps:
-            raise ValueError(f"the matrix has no cell for {', '.join(gaps)}")
+            cells = ", ".join(gaps)
+            raise Wrong(f"matriks tidak memuat sel {cells}", f"the matrix has no cell for {cells}")
         return self
 
 
@@ -37,6 +52,12 @@ class Share(Strict):
     max: int | None = Field(default=None, ge=0, le=100)
     people: int | None = Field(default=None, ge=1)
 
+    @model_validator(mode="after")
+    def it_asks_for_something(self) -> "Share":
+        if self.min is None and self.max is None and self.people is None:
+            raise Wrong("harus memuat min, max, atau people", "needs min, max or people")
+        return self
+
 
 class Distribution(Value):
     """The pattern that goes with an organisation's predikat, and the smallest unit it is held against."""
@@ -46,9 +67,7 @@ class Distribution(Value):
 
     @model_validator(mode="after")
     def every_predikat_is_there(self) -> "Distribution":
-        gaps = [p for p in PredikatOrganisasi if p not in self.pola]
-        if gaps:
-            raise ValueError(f"there is no pattern for {', '.join(gaps)}")
+        _none_missing("pola", PredikatOrganisasi, self.pola)
         return self
 
 
@@ -79,7 +98,10 @@ class Ladder(Value):
         for stage in Stage:
             days = [-99 if r.days == "opens" else r.days for r in self.rungs.get(stage, ())]
             if not days or days != sorted(set(days)):
-                raise ValueError(f"{stage} needs rungs in the order of their days, one a day")
+                raise Wrong(
+                    f"tangga {stage} harus diisi menurut urutan hari, satu anak tangga sehari",
+                    f"{stage} needs rungs in the order of their days, one a day",
+                )
         return self
 
 
@@ -90,8 +112,7 @@ class Behaviour(Value):
 
     @model_validator(mode="after")
     def every_value_is_there(self) -> "Behaviour":
-        if gaps := [v for v in BerAkhlak if v not in self.panduan]:
-            raise ValueError(f"there is no panduan for {', '.join(gaps)}")
+        _none_missing("panduan", BerAkhlak, self.panduan)
         return self
 
 
@@ -103,8 +124,7 @@ class HeadOfUnit(Value):
 
     @model_validator(mode="after")
     def every_predikat_is_there(self) -> "HeadOfUnit":
-        if gaps := [p for p in PredikatOrganisasi if p not in self.hasil]:
-            raise ValueError(f"there is no rating for {', '.join(gaps)}")
+        _none_missing("hasil", PredikatOrganisasi, self.hasil)
         return self
 
 
@@ -125,9 +145,8 @@ class Credit(Value):
 
     @model_validator(mode="after")
     def every_line_is_there(self) -> "Credit":
-        gaps = [*(p for p in Predikat if p not in self.persen), *(j for j in Jenjang if j not in self.jenjang)]
-        if gaps:
-            raise ValueError(f"there is no value for {', '.join(gaps)}")
+        _none_missing("persen", Predikat, self.persen)
+        _none_missing("jenjang", Jenjang, self.jenjang)
         return self
 
 
@@ -140,7 +159,7 @@ class Weights(Strict):
     @model_validator(mode="after")
     def they_make_a_whole(self) -> "Weights":
         if self.skp + self.perilaku != 100:
-            raise ValueError("the two weights must make 100")
+            raise Wrong("kedua bobot harus berjumlah 100", "the two weights must make 100")
         return self
 
 
@@ -160,10 +179,10 @@ class Numeric(Value):
     peringkat: dict[Ekspektasi, Limits]
 
     @model_validator(mode="after")
-    def limits_fall(self) -> "Numeric":
-        lows = [self.batas[p] for p in Predikat if p in self.batas]
-        if len(lows) != len(Predikat) or lows != sorted(lows, reverse=True):
-            raise ValueError("batas needs a lowest value for each predikat, the best first")
+    def every_line_is_there(self) -> "Numeric":
+        _none_missing("bobot", ("70/30", "60/40"), self.bobot)
+        _none_missing("peringkat", Ekspektasi, self.peringkat)
+        _falling(self.batas)
         return self
 
 
@@ -173,6 +192,11 @@ class Achievement(Value):
     dalam_rentang: Decimal  # percent, for a result inside a range target
     batas: dict[Predikat, Decimal]  # the lowest percent of each category
 
+    @model_validator(mode="after")
+    def limits_fall(self) -> "Achievement":
+        _falling(self.batas)
+        return self
+
 
 class Calibration(Value):
     """How leniency is reckoned: settings of this program, no rule."""
@@ -180,6 +204,11 @@ class Calibration(Value):
     interval_persen: int = Field(ge=50, le=99)
     penilaian_minimum: int = Field(ge=1)  # fewer ratings of one appraiser: no figure of their own
     skor: dict[Predikat, int]
+
+    @model_validator(mode="after")
+    def every_predikat_is_there(self) -> "Calibration":
+        _none_missing("skor", Predikat, self.skor)
+        return self
 
 
 class AppraisedBy(Value):
@@ -191,5 +220,7 @@ class AppraisedBy(Value):
     @model_validator(mode="after")
     def numbers_need_weights(self) -> "AppraisedBy":
         if (self.sistem is Regime.PP30_2019) != (self.bobot is not None):
-            raise ValueError("bobot goes with pp30_2019, and only with it")
+            raise Wrong(
+                "bobot diisi untuk pp30_2019, dan hanya untuk itu", "bobot goes with pp30_2019, and only with it"
+            )
         return self

@@ -41,41 +41,78 @@ class Departure:
     total: int
 
 
+# --- labels, read exactly ------------------------------------------------------------------------------
+
+
 def ekspektasi(label: str) -> Ekspektasi:
     """Give the rating that a label names, spelt as on forms, in exports or in code. Never by substring.
 
     Raises UnknownLabel for anything else. Source: labels of REGULATION 3.1 (PermenPANRB 6/2022, exports).
     """
-    word = "_".join(label.strip().upper().replace("_", " ").split())
-    known = {f"{head}{tail}": e for e, heads in _HEADS.items() for head in heads for tail in ("", "_EKSPEKTASI")}
-    if word not in known:
+    found = _EKSPEKTASI.get(_word(label))
+    if found is None:
         labels, codes = ", ".join(EKSPEKTASI_LABELS.values()), ", ".join(Ekspektasi)
         raise UnknownLabel(
             f"'{label}' bukan rating; yang dikenal: {labels} (atau {codes})",
             f"'{label}' is no rating; known are: {labels} (or {codes})",
         )
-    return known[word]
+    return found
 
 
-_HEADS = {
-    Ekspektasi.DI_BAWAH: ("DI_BAWAH", "DIBAWAH"),
-    Ekspektasi.SESUAI: ("SESUAI",),
-    Ekspektasi.DI_ATAS: ("DI_ATAS", "DIATAS"),
-}
+def predikat_label(label: str) -> Predikat:
+    """Give the predikat of a person that a label names, as forms and exports spell it. Never by substring.
+
+    Raises UnknownLabel; for `Istimewa` it says that only organisations have it. Source: REGULATION 3.1.
+    """
+    word = _word(label)
+    found = _PREDIKAT.get(word)
+    if found is not None:
+        return found
+    if word == PredikatOrganisasi.ISTIMEWA:
+        raise UnknownLabel(
+            "'Istimewa' hanya untuk predikat organisasi, bukan predikat pegawai",
+            "'Istimewa' is a predikat of organisations only, never of a person",
+        )
+    labels = ", ".join(LABELS.values())
+    raise UnknownLabel(
+        f"'{label}' bukan predikat pegawai; yang dikenal: {labels}",
+        f"'{label}' is no predikat of a person; known are: {labels}",
+    )
 
 
 def predikat_organisasi(label: str) -> PredikatOrganisasi:
     """Give the predikat of an organisation that a label names; `Cukup` is Butuh Perbaikan. Raises UnknownLabel."""
-    word = "_".join(label.strip().lower().replace("_", " ").split())
-    word = {"cukup": "butuh_perbaikan", "perlu_perbaikan": "butuh_perbaikan"}.get(word, word)
+    word = _word(label)
     try:
-        return PredikatOrganisasi(word)
+        return PredikatOrganisasi(_BUTUH_PERBAIKAN.get(word, word))
     except ValueError:
         labels = ", ".join(ORGANISASI_LABELS.values())
         raise UnknownLabel(
             f"'{label}' bukan predikat organisasi; yang dikenal: {labels}",
             f"'{label}' is no predikat of an organisation; known are: {labels}",
         ) from None
+
+
+def _word(label: str) -> str:
+    """Give a label as it is compared: small letters, one `_` between words, none around a slash."""
+    return "_".join(label.lower().replace("_", " ").split()).replace("_/", "/").replace("/_", "/")
+
+
+_HEADS = {
+    Ekspektasi.DI_BAWAH: ("di_bawah", "dibawah"),
+    Ekspektasi.SESUAI: ("sesuai",),
+    Ekspektasi.DI_ATAS: ("di_atas", "diatas"),
+}
+_EKSPEKTASI = {f"{head}{tail}": e for e, heads in _HEADS.items() for head in heads for tail in ("", "_ekspektasi")}
+_BUTUH_PERBAIKAN = dict.fromkeys(("cukup", "perlu_perbaikan"), "butuh_perbaikan")
+_PREDIKAT = {
+    **{str(p): p for p in Predikat},
+    **dict.fromkeys(_BUTUH_PERBAIKAN, Predikat.BUTUH_PERBAIKAN),
+    "kurang/misconduct": Predikat.KURANG,
+}
+
+
+# --- the rules -----------------------------------------------------------------------------------------
 
 
 def predikat(rule: PredikatRule, hasil: Ekspektasi, perilaku: Ekspektasi) -> Predikat:

@@ -95,6 +95,7 @@ class Fact(StrEnum):
     APPRAISAL_VOIDED = auto()
     CAPAIAN_WRITTEN = auto()
     ALL_RATED = auto()
+    NEVER_PROPOSED = auto()
     DEPARTURES_JUSTIFIED = auto()
 
 

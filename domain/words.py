@@ -12,6 +12,7 @@ from domain.terms import (
     MessageState,
     Role,
     Stage,
+    StandIn,
 )
 
 Pair = tuple[str, str]
@@ -107,7 +108,7 @@ EVENTS: dict[Machine, dict[str, Pair]] = {
 
 # Why a step is not open yet: what is said while the fact is false.
 MISSING: dict[str, Pair] = {
-    Fact.SKP_COMPLETE: ("SKP belum memuat hasil kerja utama", "the SKP has no main target yet"),
+    Fact.SKP_COMPLETE: ("SKP belum lengkap", "the SKP is not complete yet"),
     Fact.SUPERIOR_AGREED: (
         "SKP pejabat penilai belum disepakati",
         "the appraiser's own SKP is not agreed yet",
@@ -165,7 +166,11 @@ MISSING: dict[str, Pair] = {
     Fact.WINDOW_CLOSED: ("masa pengisian belum berakhir", "the window has not ended yet"),
     Fact.APPRAISAL_VOIDED: ("penilaiannya masih berjalan", "its appraisal is still under way"),
     Fact.CAPAIAN_WRITTEN: ("capaian organisasi belum ditulis", "the unit's achievement is not written yet"),
-    Fact.ALL_RATED: ("belum semua pegawai unit dinilai", "not everybody in the unit is rated yet"),
+    Fact.ALL_RATED: (
+        "belum semua pegawai unit dinilai, atau rating pimpinan unit belum mengikuti capaian unit",
+        "not everybody in the unit is rated yet, or its head's rating does not follow the unit's capaian yet",
+    ),
+    Fact.NEVER_PROPOSED: ("distribusi unit pernah diajukan", "the unit's distribution was proposed before"),
     Fact.DEPARTURES_JUSTIFIED: (
         "penyimpangan dari pola distribusi belum dijelaskan",
         "departures from the pattern are not justified yet",
@@ -194,6 +199,13 @@ ENTRIES: dict[str, Pair] = {
     Entry.REASON: ("alasan", "a reason"),
 }
 
+# Why somebody stands in the place of an official, as it is written before their name.
+STAND_INS: dict[str, Pair] = {
+    StandIn.PLT: ("Plt.", "acting (Plt.)"),
+    StandIn.PLH: ("Plh.", "acting (Plh.)"),
+    StandIn.PJ: ("Pj.", "acting (Pj.)"),
+}
+
 CHANNELS: dict[str, Pair] = {Channel.EMAIL: ("surel", "e-mail"), Channel.WHATSAPP: ("WhatsApp", "WhatsApp")}
 
 OUTCOMES: dict[str, Pair] = {
@@ -209,12 +221,38 @@ OUTCOMES: dict[str, Pair] = {
     MessageState.CANCELLED: ("dibatalkan", "cancelled"),
 }
 
-__all__ = ["CHANNELS", "ENTRIES", "EVENTS", "MISSING", "OUTCOMES", "PREDIKAT", "ROLES", "STAGES", "STATES", "say"]
+__all__ = [
+    "CHANNELS",
+    "ENTRIES",
+    "EVENTS",
+    "MISSING",
+    "OUTCOMES",
+    "PREDIKAT",
+    "ROLES",
+    "STAGES",
+    "STAND_INS",
+    "STATES",
+    "say",
+]
 
 
 def say(pair: Pair, language: str) -> str:
     """Give one of the two wordings: `en` for English, anything else Indonesian."""
     return pair[1] if language == "en" else pair[0]
+
+
+def stands_in(kind: str | None, name: str, official: str | None) -> Pair:
+    """Give who stands in whose place: `Plh. Tono, menggantikan Budi`; the name alone for the official of the roster."""
+    if not kind:
+        return name, name
+    if kind == StandIn.VACANCY:
+        return (
+            f"{name}, atasan berikutnya, karena jabatan itu lowong atau pejabatnya berhalangan",
+            f"{name}, the next superior up, as the post is vacant or its official away",
+        )
+    before = STAND_INS[kind]
+    instead = (f", menggantikan {official}", f", for {official}") if official else ("", "")
+    return f"{before[0]} {name}{instead[0]}", f"{before[1]} {name}{instead[1]}"
 
 
 def stage_words(stage: str, period: int, check_ins: int, language: str) -> str:

@@ -20,7 +20,7 @@ from flows import (
 )
 from flows.ground import ground, moment, run_name
 from flows.shards import two_at_a_time
-from store import cycles, duties, reports
+from store import credit, cycles, duties, reports, standins
 from store.cycles import Cycle
 from store.duties import Duty
 
@@ -33,6 +33,7 @@ DOES: dict[tuple[Stage, bool], Does] = {
     (Stage.CHECKIN, False): lambda c, d, now: quarterly_checkin.close(c, d.period, list(d.agencies), now),
     (Stage.EVIDENCE_COLLECTION, False): lambda c, d, now: evidence_collection.close(c, list(d.agencies), now),
     (Stage.CALIBRATION, True): lambda c, d, now: calibration.open(c, list(d.agencies), now),
+    (Stage.CALIBRATION, False): lambda c, d, now: calibration.close(c, list(d.agencies), now),
     (Stage.FINAL_SCORING, False): lambda c, d, now: final_scoring.close(c, list(d.agencies), now),
 }
 
@@ -50,6 +51,8 @@ async def advance(as_of: datetime | None = None) -> dict[str, int]:
             return {}
         moved: dict[str, int] = {}
         with ground().engine.begin() as tx:
+            if changed := standins.keep(tx, now):
+                moved["standins"] = changed
             open_cycles = cycles.running(tx, now)
         for cycle in open_cycles:
             await _advance(cycle, now, moved)
@@ -65,8 +68,17 @@ async def _advance(cycle: Cycle, now: datetime, moved: dict[str, int]) -> None:
         if duty.opens:
             with ground().engine.begin() as tx:
                 duties.learn(tx)
+    await _score(cycle, now, moved)
     queued = reminders.queue(cycle, now)
     moved["reminders"] = moved.get("reminders", 0) + queued
     if found:
         with ground().engine.begin() as tx:
             reports.fold(tx, cycle.id)
+
+
+async def _score(cycle: Cycle, now: datetime, moved: dict[str, int]) -> None:
+    """Give functional officials whose result has become final, by whomever, their angka kredit."""
+    with ground().engine.begin() as tx:
+        waiting = credit.waiting(tx, cycle.id)
+    for agencies in waiting:
+        moved["scored"] = moved.get("scored", 0) + await final_scoring.score(cycle.id, agencies, now)

@@ -10,7 +10,7 @@ from typing import Any
 from config.settings import Settings
 from domain.terms import Channel, MessageState
 from notifications.send import ChannelDown, Message, Outcome, Rejected, Retry, Sender, Sent
-from store import outbox
+from store import notices, outbox
 from store.database import Engine
 from store.outbox import Settled
 
@@ -59,7 +59,7 @@ class Worker:
                 asked.setdefault(row.cycle_id, set()).add(row.recipient_nip)
         with self.engine.begin() as tx:
             found = {c: outbox.still_due(tx, c, sorted(nips), self.now) for c, nips in asked.items()}
-            about = outbox.subjects(tx, [row.id for row in hand if row.template not in DIGESTS])
+            about = notices.subjects(tx, [row.id for row in hand if row.template not in DIGESTS], self.now)
         return {(c, nip): items for c, by_nip in found.items() for nip, items in by_nip.items()}, about
 
     def _send(self, row: Any, waiting: Mapping[tuple[int, str], list[Item]], about: Item) -> Settled:

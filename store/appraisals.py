@@ -11,12 +11,13 @@ from domain.terms import Machine
 from store import cycles
 from store.lifecycle import CLOCK, Scope, apply
 
-# Whoever holds an open spell is appraised; the superior is the appraiser of the appraiser.
+# Whoever holds an open spell is appraised; the superior is the appraiser of the appraiser. Whoever stands in for
+# another acts in that one's place; the next one up, to whom a vacant post falls, acts in their own.
 PEOPLE = """
 SELECT a.id, a.nip, a.agency_id, a.unit_id, coalesce(a.effective_nip, a.appraiser_nip) AS appraiser_nip,
-    a.effective_as AS appraiser_as, CASE WHEN a.effective_nip IS NOT NULL THEN a.appraiser_nip END AS appraiser_for,
+    a.effective_as AS appraiser_as, CASE WHEN a.effective_as <> 'vacancy' THEN a.appraiser_nip END AS appraiser_for,
     coalesce(s.effective_nip, s.appraiser_nip) AS superior_nip,
-    s.effective_as AS superior_as, CASE WHEN s.effective_nip IS NOT NULL THEN s.appraiser_nip END AS superior_for
+    s.effective_as AS superior_as, CASE WHEN s.effective_as <> 'vacancy' THEN s.appraiser_nip END AS superior_for
 FROM assignment a
 LEFT JOIN assignment s ON s.nip = coalesce(a.effective_nip, a.appraiser_nip) AND s.ends_on IS NULL
 WHERE a.ends_on IS NULL"""
@@ -103,14 +104,19 @@ def open_units(tx: Connection, cycle_id: int, agencies: Sequence[int], now: date
     return tx.execute(text(UNITS), {"cycle_id": cycle_id, "agencies": list(agencies), "now": now}).rowcount
 
 
+# These people, and those two levels below whom they stand as superiors.
+NAMED = """ AND (a.nip = ANY (:nips) OR a.nip IN (
+    SELECT nip FROM assignment WHERE ends_on IS NULL AND appraiser_nip = ANY (:nips)
+    UNION SELECT nip FROM assignment WHERE ends_on IS NULL AND effective_nip = ANY (:nips)))"""
 # Open work goes to where the person now is; the old spell stays in the audit and in assignment. Who goes to an agency
-# outside the cycle does not take it along: there it would have no windows.
+# outside the cycle does not take it along: there it would have no windows. Who is excluded is followed too: the
+# pengelola of where they now are can take them in again.
 FOLLOW = f"""
 WITH moved AS (
     UPDATE appraisal x SET agency_id = p.agency_id, unit_id = p.unit_id, assignment_id = p.id,
         ({FROM_ROSTER}) = ({OF_ROSTER})
-    FROM ({PEOPLE}) p, appraisal o
-    WHERE p.nip = x.employee_nip AND o.id = x.id AND x.cycle_id = :cycle_id AND x.state NOT IN ('final', 'voided')
+    FROM ({PEOPLE}{{narrow}}) p, appraisal o
+    WHERE p.nip = x.employee_nip AND o.id = x.id AND x.cycle_id = :cycle_id AND x.state <> 'final'
         AND EXISTS (SELECT FROM cycle_agency g WHERE g.cycle_id = :cycle_id AND g.agency_id = p.agency_id)
         AND (x.agency_id, x.unit_id, x.assignment_id, {OF_APPRAISAL})
             IS DISTINCT FROM (p.agency_id, p.unit_id, p.id, {OF_ROSTER})
@@ -129,18 +135,23 @@ GROUP BY 1, 2, 3, 4, 5, 6
 """
 
 
-def follow(tx: Connection, now: datetime) -> None:
+def follow(tx: Connection, now: datetime, nips: Sequence[str] | None = None) -> None:
     """Let open cycles follow the roster: tasks move with their people, newcomers are taken in, leavers leave.
 
     Runs in the transaction of the import that changed the roster. Steps and entries wait for its end: one that was
-    under way while its person moved would be counted in the unit that they left.
+    under way while its person moved would be counted in the unit that they left. With `nips`, only these people have
+    got another appraiser, and nobody has come or left.
     """
     running = cycles.running(tx, now)
-    if running:
+    if running and nips != []:
         tx.execute(text("LOCK TABLE appraisal, checkin IN EXCLUSIVE MODE"))
     for cycle in running:
+        if nips is not None:
+            given = {"cycle_id": cycle.id, "nips": nips}
+            tx.execute(text(FOLLOW.format(narrow=NAMED)), given)
+            continue
         cycles.gather(tx, cycle.id)
-        tx.execute(text(FOLLOW), {"cycle_id": cycle.id})
+        tx.execute(text(FOLLOW.format(narrow="")), {"cycle_id": cycle.id})
         open_agencies(tx, cycle.id, cycles.agencies(tx, cycle.id), now)
         scope = Scope(cycle_id=cycle.id)
         if apply(tx, Machine.APPRAISAL, "depart", scope, actor=CLOCK, now=now):

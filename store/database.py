@@ -115,6 +115,11 @@ def migrate(engine: Engine) -> None:
 
 
 @cache
+def only_look(db: Connection) -> None:
+    """Let a transaction that has just begun change nothing, whatever is done in it: PostgreSQL refuses."""
+    db.execute(text("SET TRANSACTION READ ONLY"))
+
+
 def fingerprint() -> str:
     """Give a hash over all that `migrate` would bring into a database."""
     found = hashlib.sha256()

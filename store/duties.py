@@ -7,9 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, text
 
-from domain.terms import Stage
+from domain.terms import AppraisalState, CalibrationState, Machine, Stage
 from store import cycles
 from store.cycles import Cycle
+from store.lifecycle import CLOCK, may
 
 SHARD_ROWS = 50_000
 SHARDS = 64
@@ -63,6 +64,11 @@ SELECT 0 AS period, t.agency_id FROM tally t
 LEFT JOIN calibration k ON k.unit_id = t.unit_id AND k.cycle_id = t.cycle_id
 WHERE t.cycle_id = :id AND t.machine = 'appraisal' AND k.id IS NULL GROUP BY 2 HAVING sum(t.n) > 0 ORDER BY 2"""
 
+# Units that the clock may hand up: their own time has ended, and nothing is missing but that their head did so.
+HELD_BACK = f"""
+SELECT 0 AS period, f.agency_id FROM calibration_facts(:now, 'hand_up') f
+WHERE f.cycle_id = :id AND ({may(Machine.CALIBRATION, "hand_up")}) GROUP BY 2 ORDER BY 2"""
+
 
 # People of an agency in a cycle, or on its roster while they have not been taken in.
 SIZES = """
@@ -86,12 +92,17 @@ def due(tx: Connection, cycle: Cycle, now: datetime) -> list[Duty]:
     ended = {**given, "stage": "evidence_collection", "machine": "appraisal", "state": "agreed"}
     found += _duties(tx, Stage.EVIDENCE_COLLECTION, False, ENDED, ended)
     found += _duties(tx, Stage.CALIBRATION, True, UNCALIBRATED, given)
-    issued = text(
-        "SELECT coalesce(sum(n), 0) FROM tally WHERE cycle_id = :id AND machine = 'appraisal' AND state = 'issued'"
-    )
-    if tx.scalar(issued, given):
+    if _any(tx, cycle.id, Machine.CALIBRATION, CalibrationState.SET):
+        found += _duties(tx, Stage.CALIBRATION, False, HELD_BACK, {**given, "actor": CLOCK})
+    if _any(tx, cycle.id, Machine.APPRAISAL, AppraisalState.ISSUED):
         found += _duties(tx, Stage.FINAL_SCORING, False, UNHEARD, given)
     return found
+
+
+def _any(tx: Connection, cycle_id: int, machine: Machine, state: str) -> bool:
+    """Tell from the sums alone whether anybody stands in a state; on most days of a year nobody does."""
+    query = "SELECT coalesce(sum(n), 0) > 0 FROM tally WHERE cycle_id = :id AND machine = :machine AND state = :state"
+    return bool(tx.scalar(text(query), {"id": cycle_id, "machine": machine, "state": state}))
 
 
 def _duties(tx: Connection, stage: Stage, opens: bool, query: str, given: dict[str, object]) -> list[Duty]:

@@ -3,21 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from domain.terms import Machine, Predikat
-from store.entries import Target
+from store.distributions import BEGUN
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An appraisal as it stands: who has to do with it, and the ratings in force."""
+    """An appraisal as it stands: who has to do with it, and what is in force.
+
+    `_as` is plt, plh, pj or vacancy where somebody stands in, `_for` whom they act for. `policy_hash` is that of the
+    rules its agency keeps, `own_rules` tells that they are its own.
+    """
 
     id: int
+    agency_id: int
     unit_id: int
     unit: str
     agency: str
@@ -26,16 +32,26 @@ class Outcome:
     state_since: datetime
     employee_nip: str
     appraiser_nip: str | None
+    appraiser_as: str | None
+    appraiser_for: str | None
     superior_nip: str | None
+    superior_as: str | None
+    superior_for: str | None
     hasil: str | None
     perilaku: str | None
+    nilai: Decimal | None
     predikat: str | None
+    policy_hash: str
+    own_rules: bool
 
 
 OUTCOME = """
-SELECT a.id, a.unit_id, u.name AS unit, g.name AS agency, u.zone, a.state, a.state_since, a.employee_nip,
-    a.appraiser_nip, a.superior_nip, a.hasil, a.perilaku, a.predikat
-FROM appraisal a JOIN unit u ON u.id = a.unit_id JOIN agency g ON g.id = a.agency_id WHERE a.id = :id"""
+SELECT a.id, a.agency_id, a.unit_id, u.name AS unit, g.name AS agency, u.zone, a.state, a.state_since, a.employee_nip,
+    a.appraiser_nip, a.appraiser_as, a.appraiser_for, a.superior_nip, a.superior_as, a.superior_for,
+    a.hasil, a.perilaku, a.nilai, a.predikat,
+    coalesce(h.policy_hash, c.policy_hash) AS policy_hash, h.policy IS NOT NULL AS own_rules
+FROM appraisal a JOIN unit u ON u.id = a.unit_id JOIN agency g ON g.id = a.agency_id JOIN cycle c ON c.id = a.cycle_id
+LEFT JOIN cycle_agency h ON h.cycle_id = a.cycle_id AND h.agency_id = a.agency_id WHERE a.id = :id"""
 
 
 def outcome(tx: Connection, appraisal_id: int) -> Outcome:
@@ -43,31 +59,29 @@ def outcome(tx: Connection, appraisal_id: int) -> Outcome:
     return Outcome(*tx.execute(text(OUTCOME), {"id": appraisal_id}).one())
 
 
-def targets(tx: Connection, appraisal_id: int) -> list[Target]:
-    """Give the lines of an SKP in their order."""
-    query = text("SELECT no, rhk, indicator, target, kind FROM target WHERE appraisal_id = :id ORDER BY no")
-    return [Target(*row) for row in tx.execute(query, {"id": appraisal_id})]
-
-
 def _rows(tx: Connection, query: str, **given: Any) -> list[Row]:
     return [dict(row) for row in tx.execute(text(query), given).mappings()]
 
 
+# --- entries ------------------------------------------------------------------------------------------
+
+
 def results(tx: Connection, appraisal_id: int) -> list[Row]:
-    """Give what was achieved: no, period (0 is the year), result."""
+    """Give what was achieved on lines still in the SKP: no, period (0 is the year), result, value, by, at."""
     return _rows(
         tx,
-        "SELECT t.no, r.period, r.result FROM result r JOIN target t ON t.id = r.target_id "
-        "WHERE t.appraisal_id = :id ORDER BY r.period, t.no",
+        "SELECT t.no, r.period, r.result, r.value, r.by, r.at FROM result r JOIN target t ON t.id = r.target_id "
+        "WHERE t.appraisal_id = :id AND NOT t.dropped ORDER BY r.period, t.no",
         id=appraisal_id,
     )
 
 
 def evidence(tx: Connection, appraisal_id: int) -> list[Row]:
-    """Give the evidence: period (0 is the year), name, link (None for a file), sha256, at."""
+    """Give the evidence: period (0 is the year), no (of the line; None for all), name, link, sha256, at."""
     return _rows(
         tx,
-        "SELECT period, name, link, sha256, at FROM evidence WHERE appraisal_id = :id ORDER BY period, id",
+        "SELECT e.period, t.no, e.name, e.link, e.sha256, e.at FROM evidence e "
+        "LEFT JOIN target t ON t.id = e.target_id WHERE e.appraisal_id = :id ORDER BY e.period, e.id",
         id=appraisal_id,
     )
 
@@ -80,10 +94,13 @@ def feedback(tx: Connection, appraisal_id: int) -> list[Row]:
 
 
 def ratings(tx: Connection, appraisal_id: int) -> list[Row]:
-    """Give every rating that was given: period (0 is the year), hasil, perilaku, predikat, by, at; in this order."""
+    """Give every rating that was given, in its order: period (0 is the year), hasil, perilaku, or the three numbers
+    and the new idea of PP 30/2019, predikat, by, at.
+    """
     return _rows(
         tx,
-        "SELECT period, hasil, perilaku, predikat, by, at FROM rating WHERE appraisal_id = :id ORDER BY period, id",
+        "SELECT period, hasil, perilaku, nilai_skp, nilai_perilaku, nilai, idea, predikat, by, at FROM rating "
+        "WHERE appraisal_id = :id ORDER BY period, id",
         id=appraisal_id,
     )
 
@@ -115,14 +132,20 @@ def objection(tx: Connection, appraisal_id: int) -> Row | None:
     return found[0] if found else None
 
 
+# --- the unit -----------------------------------------------------------------------------------------
+
+CALIBRATION = """
+SELECT k.id, k.state, k.capaian, k.justification, coalesce(u.head_nip, u.leader_nip) AS head_nip, u.leader_nip,
+    (SELECT count(*) FROM appraisal a WHERE a.agency_id = u.agency_id AND a.unit_id = u.id AND a.cycle_id = k.cycle_id
+        AND a.state = ANY (:begun)) AS unrated
+FROM calibration k JOIN unit u ON u.id = k.unit_id WHERE k.cycle_id = :cycle AND k.unit_id = :unit"""
+
+
 def calibration(tx: Connection, cycle_id: int, unit_id: int) -> Row | None:
-    """Give the unit's calibration: id, state, capaian, justification. None where it has none."""
-    found = _rows(
-        tx,
-        "SELECT id, state, capaian, justification FROM calibration WHERE cycle_id = :cycle AND unit_id = :unit",
-        cycle=cycle_id,
-        unit=unit_id,
-    )
+    """Give the unit's calibration: id, state, capaian, justification, head_nip and leader_nip (who answer for it
+    today), unrated (how many wait to be rated). None where it has none.
+    """
+    found = _rows(tx, CALIBRATION, cycle=cycle_id, unit=unit_id, begun=BEGUN)
     return found[0] if found else None
 
 

@@ -20,7 +20,19 @@ CREATE FUNCTION appraisal_facts(moment timestamptz, wanted text) RETURNS TABLE (
 SELECT
     a.id, a.cycle_id, a.agency_id, a.unit_id, 0::smallint, a.id, a.state, a.state_since, a.seq, a.hash,
     a.employee_nip, a.appraiser_nip, a.superior_nip, a.appraiser_for, a.superior_for,
-    EXISTS (SELECT FROM target t WHERE t.appraisal_id = a.id AND t.kind = 'utama' AND NOT t.dropped),
+    -- What domain.skp.gaps calls required: a main line, and no line that lacks what approach and model ask for.
+    EXISTS (SELECT FROM target t WHERE t.appraisal_id = a.id AND t.kind = 'utama' AND NOT t.dropped)
+        AND NOT EXISTS (
+            SELECT FROM target t LEFT JOIN skp h ON h.appraisal_id = t.appraisal_id
+            WHERE t.appraisal_id = a.id AND NOT t.dropped AND (
+                '' IN (t.rhk, t.indicator, t.target)
+                OR CASE WHEN h.approach = 'kualitatif' THEN t.aspek IS NOT NULL OR t.low IS NOT NULL
+                    ELSE t.aspek IS NULL OR t.low IS NULL OR t.high IS NULL OR coalesce(t.satuan, '') = '' END
+                OR t.kind = 'utama' AND CASE WHEN h.model = 'jpt' THEN t.perspektif IS NULL
+                    ELSE t.above_id IS NULL AND EXISTS (
+                        SELECT FROM appraisal s JOIN target b ON b.appraisal_id = s.id AND NOT b.dropped
+                        WHERE s.employee_nip = a.appraiser_nip AND s.cycle_id = a.cycle_id
+                            AND s.state NOT IN ('drafting', 'voided')) END)),
     -- Who stands at the top has nobody to agree to it: there, proposing is all that can be waited for.
     NOT EXISTS (SELECT FROM appraisal s WHERE s.employee_nip = a.appraiser_nip AND s.cycle_id = a.cycle_id
                 AND (s.state = 'drafting' OR (s.state = 'proposed' AND s.appraiser_nip IS NOT NULL))),
@@ -39,9 +51,10 @@ SELECT
     coalesce(k.state = 'approved', false),
     moment < objection_ends,
     moment >= objection_ends,
-    EXISTS (SELECT FROM objection o WHERE o.appraisal_id = a.id),
-    (SELECT count(DISTINCT h.side) = 2 FROM hearing h WHERE h.appraisal_id = a.id),
-    EXISTS (SELECT FROM objection o WHERE o.appraisal_id = a.id AND o.decided_at IS NOT NULL),
+    -- What belongs to an earlier round, before the employee was taken in again, counts no more.
+    EXISTS (SELECT FROM objection o WHERE o.appraisal_id = a.id AND o.at >= a.state_since),
+    (SELECT count(DISTINCT h.side) = 2 FROM hearing h WHERE h.appraisal_id = a.id AND h.at >= a.state_since),
+    EXISTS (SELECT FROM objection o WHERE o.appraisal_id = a.id AND o.decided_at >= a.state_since),
     a.state_since + make_interval(days => coalesce(g.decision_days, c.decision_days))
         <= moment,
     NOT EXISTS (SELECT FROM assignment s JOIN cycle_agency h ON h.agency_id = s.agency_id AND h.cycle_id = a.cycle_id
@@ -62,7 +75,7 @@ LEFT JOIN deadline judged ON judged.cycle_id = a.cycle_id AND judged.unit_id = a
     AND judged.stage = 'calibration' AND judged.period = 0
 -- The last of the days of objection is whole, in the zone of the employee's unit. It follows from the receipt; where
 -- none is known, the result counts as received some days after it was issued.
-CROSS JOIN LATERAL (SELECT (coalesce(a.objection_until, (a.state_since AT TIME ZONE u.zone)::date
+CROSS JOIN LATERAL (SELECT (coalesce(CASE WHEN a.received_at >= a.state_since THEN a.objection_until END, (a.state_since AT TIME ZONE u.zone)::date
     + coalesce(g.presumed_days, c.presumed_days) + coalesce(g.objection_days, c.objection_days)) + 1)::timestamp
     AT TIME ZONE u.zone) o (objection_ends)
 $$;
@@ -101,7 +114,7 @@ CREATE FUNCTION calibration_facts(moment timestamptz, wanted text) RETURNS TABLE
     state text, state_since timestamptz, seq integer, hash bytea,
     head_nip varchar, leader_nip varchar, head_for varchar, leader_for varchar,
     capaian_written boolean, all_rated boolean, reason_written boolean, calibration_opened boolean,
-    calibration_closed boolean, departures_justified boolean
+    calibration_closed boolean, departures_justified boolean, never_proposed boolean
 ) LANGUAGE sql STABLE AS $$
 SELECT
     k.id, k.cycle_id, u.agency_id, k.unit_id, 0::smallint, NULL::bigint, k.state, k.state_since, k.seq, k.hash,
@@ -109,7 +122,12 @@ SELECT
     CASE WHEN u.head_nip IS NULL THEN u.leader_for ELSE u.head_for END, u.leader_for,
     k.capaian IS NOT NULL,
     NOT EXISTS (SELECT FROM appraisal a WHERE a.agency_id = u.agency_id AND a.unit_id = k.unit_id AND a.cycle_id = k.cycle_id
-                AND a.state IN ('drafting', 'proposed', 'agreed', 'reported')),
+                AND a.state IN ('drafting', 'proposed', 'agreed', 'reported'))
+        -- The unit's capaian is its head's rating of hasil kerja: one from before the capaian was rewritten is stale.
+        AND NOT EXISTS (SELECT FROM appraisal a WHERE a.cycle_id = k.cycle_id AND a.unit_id = k.unit_id AND a.state = 'rated'
+                        AND a.employee_nip = CASE WHEN u.head_as IS NULL THEN u.head_nip ELSE u.head_for END
+                        AND (coalesce(g.policy, c.policy) #>> '{kepala_unit,mengikat}')::boolean
+                        AND a.hasil <> coalesce(g.policy, c.policy) #>> ARRAY['kepala_unit', 'hasil', k.capaian]),
     EXISTS (SELECT FROM reason r WHERE r.machine = 'calibration' AND r.subject_id = k.id
             AND r.seq = k.seq + 1 AND r.event = wanted),
     coalesce(d.opens_at <= moment, false),
@@ -124,7 +142,10 @@ SELECT
                 AND a.state <> 'voided'
         ) rated
         WHERE n >= (coalesce(g.policy, c.policy) #>> '{distribusi,jumlah_minimum}')::integer
-            AND (m * 100 < p.min * n OR m * 100 > p.max * n OR m < p.people))
+            AND (m * 100 < p.min * n OR m * 100 > p.max * n OR m < p.people)),
+    -- What its leader sent back, or reopened, is for people to hand up again: the clock did not see what was to change.
+    -- Its first step sets the predikat, its second hands it up.
+    k.seq < 2
 FROM calibration k
 JOIN unit u ON u.id = k.unit_id
 JOIN cycle c ON c.id = k.cycle_id

@@ -1,15 +1,16 @@
-"""Who leads a unit, and who stands one level above: read off who appraises whom.
+"""Who leads a unit, and who stands one level above, by the roster alone: read off who appraises whom.
 
 The head is the person of the unit who appraises the most people of it (ties: the lowest NIP) and is
 not appraised from within it. The leader is the head's appraiser. In a unit where nobody appraises
-anybody of it there is no head, and the leader is the appraiser of most of its people.
+anybody of it there is no head, and the leader is the appraiser of most of its people. Acting
+officials come on top: store/standins.py.
 """
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
-DERIVE = text("""
+READ = text("""
 with people as (
     select nip, unit_id, appraiser_nip from assignment where ends_on is null and agency_id = any(:agencies)
 ), inside as (
@@ -29,18 +30,14 @@ with people as (
         where appraiser_nip is not null group by unit_id, appraiser_nip
     ) counted
     order by unit_id, n desc, appraiser_nip
-), leads as (
-    select u.id, h.nip head_nip,
-        case when h.nip is null then m.appraiser_nip else h.appraiser_nip end leader_nip
-    from unit u left join head h on h.unit_id = u.id left join most m on m.unit_id = u.id
-    where u.agency_id = any(:agencies)
 )
-update unit u set head_nip = l.head_nip, leader_nip = l.leader_nip
-from leads l
-where l.id = u.id and (u.head_nip, u.leader_nip) is distinct from (l.head_nip, l.leader_nip)
+select u.id, u.parent_id, h.nip head_nip,
+    case when h.nip is null then m.appraiser_nip else h.appraiser_nip end leader_nip
+from unit u left join head h on h.unit_id = u.id left join most m on m.unit_id = u.id
+where u.agency_id = any(:agencies)
 """)
 
 
-def derive(tx: Connection, agencies: Sequence[int]) -> int:
-    """Write head and leader of every unit of these agencies anew; give how many units changed."""
-    return tx.execute(DERIVE, {"agencies": list(agencies)}).rowcount
+def read(tx: Connection, agencies: Sequence[int]) -> Sequence[Row[tuple[int, int | None, str | None, str | None]]]:
+    """Give id, parent, head and leader of every unit of these agencies, by the roster."""
+    return tx.execute(READ, {"agencies": list(agencies)}).all()

@@ -14,7 +14,10 @@ from sqlalchemy import Connection, text
 from sqlalchemy.sql.elements import TextClause
 
 from domain.lifecycle import LIFECYCLE
+from domain.objection import Known
 from domain.terms import Channel, Machine, MessageState, Role, Stage
+from store import receipts
+from store.below import below
 from store.lifecycle import IN_AGENCIES, REACHED_AT, span
 
 
@@ -212,10 +215,13 @@ class Settled:
 
 
 def settle(tx: Connection, settled: Sequence[Settled], now: datetime) -> int:
-    """Write back what became of claimed messages; a result that comes after the lease was taken over is dropped."""
+    """Write back what became of claimed messages; a result that comes after the lease was taken over is dropped.
+
+    A delivered notice of a result is its receipt (PP 30/2019 Pasal 59), written in the same transaction.
+    """
     if not settled:
         return 0
-    return tx.execute(
+    rows = tx.execute(
         text("""
         UPDATE outbox o SET state = v.state, code = v.code, provider_id = v.provider_id, lease_until = NULL,
             sent_at = CASE WHEN v.state = 'accepted' THEN CAST(:now AS timestamptz) END,
@@ -223,21 +229,22 @@ def settle(tx: Connection, settled: Sequence[Settled], now: datetime) -> int:
         FROM unnest(CAST(:ids AS bigint[]), CAST(:lease_nos AS integer[]), CAST(:states AS text[]),
             CAST(:codes AS text[]), CAST(:providers AS text[]), CAST(:not_before AS timestamptz[]))
             v (id, lease_no, state, code, provider_id, not_before)
-        WHERE o.id = v.id AND o.lease_no = v.lease_no AND o.state = 'leased'"""),
+        WHERE o.id = v.id AND o.lease_no = v.lease_no AND o.state = 'leased'
+        RETURNING CASE WHEN o.template = :notice AND o.state IN ('accepted', 'delivered') THEN o.subject_id END"""),
         {
             "ids": [s.id for s in settled], "lease_nos": [s.lease_no for s in settled],
             "states": [s.state for s in settled], "codes": [s.code for s in settled],
             "providers": [s.provider_id for s in settled], "not_before": [s.not_before for s in settled], "now": now,
+            "notice": receipts.NOTICE,
         },
-    ).rowcount  # fmt: skip
+    ).scalars().all()  # fmt: skip
+    if told := [appraisal_id for appraisal_id in rows if appraisal_id is not None]:
+        receipts.receive(tx, told, Known.TERKIRIM, now)
+    return len(rows)
 
 
 # What waits for whom, for the recipients of claimed reminders: the question "still due?" and the text in one.
-BELOW = """
-f.employee_nip IN (SELECT unnest(CAST(:nips AS varchar[]))
-    UNION SELECT nip FROM assignment WHERE appraiser_nip = ANY (:nips) AND ends_on IS NULL
-    UNION SELECT s.nip FROM assignment s JOIN assignment b ON b.nip = s.appraiser_nip AND b.ends_on IS NULL
-          WHERE b.appraiser_nip = ANY (:nips) AND s.ends_on IS NULL)"""
+BELOW = f"f.employee_nip IN (SELECT unnest(CAST(:nips AS varchar[])) UNION ({below('= ANY (:nips)')}))"
 STILL = f"""
 WITH {_due(BELOW, "(f.head_nip = ANY (:nips) OR f.leader_nip = ANY (:nips))")},
 asked (nip) AS (SELECT unnest(CAST(:nips AS varchar[])))
@@ -258,34 +265,6 @@ def still_due(tx: Connection, cycle_id: int, nips: Sequence[str], now: datetime)
     for row in tx.execute(text(STILL), {"cycle": cycle_id, "nips": list(nips), "now": now}).mappings():
         found.setdefault(row["nip"], []).append(dict(row))
     return found
-
-
-SUBJECTS = """
-SELECT o.id, coalesce(e.name, u.name) AS name, coalesce(k.period, 0) AS period, d.due_at,
-    CASE WHEN a.state = 'issued' THEN (a.state_since AT TIME ZONE coalesce(v.zone, 'Asia/Jakarta'))::date
-        + (c.policy #>> '{batas_waktu,keberatan_hari}')::integer END AS objection_until
-FROM outbox o
-JOIN cycle c ON c.id = o.cycle_id
-LEFT JOIN checkin k ON split_part(o.template, '.', 1) = 'checkin' AND k.id = o.subject_id
-LEFT JOIN appraisal a ON a.id = CASE split_part(o.template, '.', 1)
-    WHEN 'appraisal' THEN o.subject_id WHEN 'checkin' THEN k.appraisal_id END
-LEFT JOIN calibration b ON split_part(o.template, '.', 1) = 'calibration' AND b.id = o.subject_id
-LEFT JOIN person e ON e.nip = a.employee_nip
-LEFT JOIN unit u ON u.id = b.unit_id
-LEFT JOIN unit v ON v.id = a.unit_id
-LEFT JOIN deadline d ON d.cycle_id = o.cycle_id AND d.unit_id = coalesce(a.unit_id, b.unit_id)
-    AND d.period = coalesce(k.period, 0) AND d.stage = CASE
-        WHEN k.id IS NOT NULL THEN 'checkin' WHEN b.id IS NOT NULL OR a.state = 'reported' THEN 'calibration'
-        WHEN a.state IN ('drafting', 'proposed') THEN 'target_agreement'
-        WHEN a.state = 'agreed' THEN 'evidence_collection' ELSE 'final_scoring' END
-WHERE o.id = ANY (:ids)"""
-
-
-def subjects(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """Give what notices speak of, by message: name, period, due time, last day of objection."""
-    if not ids:
-        return {}
-    return {row["id"]: dict(row) for row in tx.execute(text(SUBJECTS), {"ids": list(ids)}).mappings()}
 
 
 def waiting(tx: Connection, now: datetime) -> tuple[int, datetime | None]:

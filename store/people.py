@@ -3,17 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, text
 
 from domain.errors import Bilingual
 from domain.lifecycle import LIFECYCLE, lines
 from domain.people import mask
-from domain.terms import Fact, Machine, Role
-from domain.words import EVENTS, MISSING, ROLES, STATES
-from store import units
+from domain.terms import Fact, Machine, Role, StandIn
+from domain.words import EVENTS, MISSING, ROLES, STATES, Pair
+from store import hearings, held, skp_read, units
+from store.below import below
 from store.cycles import Cycle
 from store.lifecycle import STANDS_AS, Scope, apply, one
+from store.turns import Turn, turn
 from store.units import Unknown
 
 
@@ -63,12 +66,23 @@ def calibration_of(tx: Connection, cycle: Cycle, unit_code: str) -> int:
     return int(found)
 
 
+# Who is taken in again begins at the SKP: ratings of the time before stay in `rating`, and none is in force. The
+# check-ins that were released stay excused.
+AFRESH = """
+UPDATE appraisal SET hasil = NULL, perilaku = NULL, nilai = NULL, predikat = NULL, received_at = NULL,
+    received_how = NULL, objection_until = NULL WHERE id = :id"""
+
+
 def take(tx: Connection, machine: Machine, event: str, subject_id: int, *, actor: str, now: datetime) -> None:
     """Take one step for one subject. Raises Refused saying which state, role or guard stands in the way."""
     if not apply(tx, machine, event, one(subject_id), actor=actor, now=now):
         raise refusal(tx, machine, event, subject_id, actor=actor, now=now)
     if machine is Machine.APPRAISAL and event == "void":
         apply(tx, Machine.CHECKIN, "release", Scope(appraisal_ids=(subject_id,)), actor="clock", now=now)
+    if machine is Machine.APPRAISAL and event == "stand":  # the superior may have written a decision, and not taken it
+        held.restore(tx, subject_id)
+    if machine is Machine.APPRAISAL and event == "readmit":
+        tx.execute(text(AFRESH), {"id": subject_id})
 
 
 @cache
@@ -99,11 +113,23 @@ def refusal(tx: Connection, machine: Machine, event: str, subject_id: int, *, ac
             f"'{name[0]}' hanya dapat dilakukan oleh " + " atau ".join(w[0] for w in who),
             f"'{name[1]}' is open only to " + " or ".join(w[1] for w in who),
         )
-    false = [MISSING[fact] for fact in rules[0].given if not row[f"fact_{fact}"]]
+    false = [said for fact in rules[0].given if not row[f"fact_{fact}"] for said in _missing(tx, fact, subject_id)]
     return Refused(
         f"'{name[0]}' belum dapat dilakukan: " + "; ".join(m[0] for m in false),
         f"'{name[1]}' is not open: " + "; ".join(m[1] for m in false),
     )
+
+
+def _missing(tx: Connection, fact: Fact, subject_id: int) -> list[Pair]:
+    """Give what is said of a false guard: whose words a hearing lacks, what an SKP lacks, whose turn it is."""
+    said = MISSING[fact]
+    if fact is Fact.BOTH_HEARD:
+        return hearings.missing(tx, subject_id)
+    if fact is Fact.SKP_COMPLETE and (lacks := skp_read.lacking(tx, subject_id)):
+        return [(f"{said[0]}: {lacks[0]}", f"{said[1]}: {lacks[1]}")]
+    if fact is Fact.SUPERIOR_AGREED and (whose := turn(tx, subject_id)):
+        return [(f"{said[0]}: {whose.words[0]}", f"{said[1]}: {whose.words[1]}")]
+    return [said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +148,29 @@ class Task:
     due_at: datetime | None
     missing: tuple[Fact, ...]
     expected: bool  # whether a stage waits for it, or it is a side road
+    turn: Turn | None = None  # whose turn it is, while it waits for the SKP above
+    acts: StandIn | None = None  # where this person stands in for another: as what
+    for_nip: str | None = None  # and for whom; None where the post is vacant
 
 
 # Whose subjects: found through the roster's indexes, so that a million appraisals are never read for one inbox.
-NEAR = """
+NEAR = f"""
 SELECT a.id FROM appraisal a WHERE a.cycle_id = :cycle AND a.employee_nip IN (
-    SELECT CAST(:actor AS varchar) UNION SELECT nip FROM assignment WHERE appraiser_nip = :actor AND ends_on IS NULL
-    UNION SELECT s.nip FROM assignment s JOIN assignment b ON b.nip = s.appraiser_nip AND b.ends_on IS NULL
-          WHERE b.appraiser_nip = :actor AND s.ends_on IS NULL)"""
+    SELECT CAST(:actor AS varchar) UNION ({below("= :actor")}))"""
 SUBJECTS = {
-    Machine.APPRAISAL: f"f.id IN ({NEAR})",
-    Machine.CHECKIN: f"f.appraisal_id IN ({NEAR})",
+    # As an array they are found first, and no state that hardly anybody is in tempts the planner to read everybody.
+    Machine.APPRAISAL: f"f.id = ANY (ARRAY({NEAR}))",
+    Machine.CHECKIN: f"f.appraisal_id = ANY (ARRAY({NEAR}))",
     Machine.CALIBRATION: "f.unit_id IN (SELECT id FROM unit WHERE head_nip = :actor OR leader_nip = :actor)",
 }
+
+# Whether the roles of a subject are held in somebody's place: the nearer one, appraiser or head, and the one above.
+PEOPLE = "x.appraiser_as AS near_as, f.appraiser_for AS near_for, x.superior_as AS far_as, f.superior_for AS far_for"
+UNITS = (
+    "CASE WHEN u.head_nip IS NULL THEN u.leader_as ELSE u.head_as END AS near_as, f.head_for AS near_for, "
+    "u.leader_as AS far_as, f.leader_for AS far_for"
+)
+NEARER, ABOVE = (Role.APPRAISER, Role.HEAD), (Role.SUPERIOR, Role.LEADER)
 
 
 @cache
@@ -146,15 +182,27 @@ def _tasks(machine: Machine, event: str, everyone: bool) -> str:
     whose = "e.name" if machine is not Machine.CALIBRATION else "u.name"
     nip = "f.employee_nip" if machine is not Machine.CALIBRATION else "NULL"
     near = "f.cycle_id = :cycle" if everyone else f"f.cycle_id = :cycle AND {SUBJECTS[machine]}"
-    person = "LEFT JOIN person e ON e.nip = f.employee_nip" if machine is not Machine.CALIBRATION else ""
+    person = ""
+    if machine is not Machine.CALIBRATION:
+        person = "LEFT JOIN person e ON e.nip = f.employee_nip LEFT JOIN appraisal x ON x.id = f.appraisal_id"
+    places = UNITS if machine is Machine.CALIBRATION else PEOPLE
     return f"""
 SELECT f.id AS subject_id, {nip} AS nip, {whose} AS name, u.name AS unit, f.period, {role} AS role,
-    d.opens_at, d.due_at,
+    d.opens_at, d.due_at, {places},
     array_remove(ARRAY[{missing}]::text[], NULL) AS missing
 FROM {machine}_facts(:now, '{event}') f JOIN unit u ON u.id = f.unit_id {person}
 LEFT JOIN deadline d ON d.cycle_id = f.cycle_id AND d.unit_id = f.unit_id AND d.stage = '{t.stage or "-"}'
     AND d.period = f.period
 WHERE {near} AND f.state IN ({sources}) AND {role} IS NOT NULL ORDER BY d.due_at, f.id"""
+
+
+def _stands_in(row: Any) -> tuple[StandIn | None, str | None]:
+    """Give as what, and for whom, the holder of a task's role stands in."""
+    if row.role in NEARER:
+        return row.near_as and StandIn(row.near_as), row.near_for
+    if row.role in ABOVE:
+        return row.far_as and StandIn(row.far_as), row.far_for
+    return None, None
 
 
 def inbox(tx: Connection, cycle: Cycle, nip: str, now: datetime) -> list[Task]:
@@ -169,7 +217,8 @@ def inbox(tx: Connection, cycle: Cycle, nip: str, now: datetime) -> list[Task]:
         )
         found += [
             Task(machine, event, r.subject_id, r.nip, r.name, r.unit, r.period, Role(r.role), r.opens_at,
-                 r.due_at, tuple(Fact(m) for m in r.missing), t.stage is not None)
+                 r.due_at, tuple(Fact(m) for m in r.missing), t.stage is not None,
+                 turn(tx, r.subject_id) if Fact.SUPERIOR_AGREED in r.missing else None, *_stands_in(r))
             for r in rows
         ]  # fmt: skip
     return sorted(found, key=lambda task: (not task.expected, bool(task.missing)))

@@ -165,19 +165,23 @@ def size(tx: Connection, cycle_id: int) -> Size:
             (SELECT count(*) FROM assignment a JOIN cycle_agency c ON c.agency_id = a.agency_id
              WHERE c.cycle_id = :id AND a.ends_on IS NULL),
             (SELECT coalesce(sum(n), 0)::bigint FROM tally WHERE cycle_id = :id AND machine = 'appraisal'),
-            (SELECT count(*) FROM appraisal WHERE cycle_id = :id AND appraiser_nip IS NULL)"""),
+            (SELECT count(*) FROM appraisal
+             WHERE cycle_id = :id AND appraiser_nip IS NULL AND state <> 'voided')"""),
         {"id": cycle_id},
     ).one()
     return Size(*row)
 
 
 def predikat_by_unit(tx: Connection, cycle_id: int) -> list[tuple[str, dict[str, int]]]:
-    """Give how many hold each predikat in each unit, of results that have been issued, by unit name."""
+    """Give how many hold each predikat in each unit, of results that have been issued, by unit name.
+
+    One that is contested is held until the objection is decided, and counts as none.
+    """
     found: dict[str, dict[str, int]] = {}
     rows = tx.execute(
         text("""
         SELECT u.name, a.predikat, count(*) AS n FROM appraisal a JOIN unit u ON u.id = a.unit_id
-        WHERE a.cycle_id = :id AND a.predikat IS NOT NULL AND a.state IN ('issued', 'contested', 'final')
+        WHERE a.cycle_id = :id AND a.predikat IS NOT NULL AND a.state IN ('issued', 'final')
         GROUP BY 1, 2 ORDER BY 1, 2"""),
         {"id": cycle_id},
     )

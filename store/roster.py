@@ -4,13 +4,13 @@ One import is one transaction. The accepted rows are copied into a temporary tab
 what is stored, and brought in by MERGE; a row that says nothing new is not written again, so a second
 import of the same file touches nothing. MERGE asks for PostgreSQL 15 or later.
 
-A spell is open while it has no `ends_on`. Another agency, unit, kind of position or appraiser ends it
-the day before and begins a new one; anything else, and any change to a spell that began today, is
-written into the spell that is there.
+A spell is open while it has no `ends_on`. Another agency, unit, position or appraiser ends it the day
+before and begins a new one, so that the past is known; anything else, and any change to a spell that
+began today, is written into the spell that is there.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import psycopg
@@ -20,7 +20,7 @@ from domain.record import Record
 from domain.reminder import JAKARTA
 from domain.roster import Roster, agencies, units
 from domain.superiors import Known, Superiors, asked, judge
-from store import appraisals, heads
+from store import appraisals, corrections, standins
 from store import roster_sql as sql
 from store.database import run_script
 
@@ -47,6 +47,10 @@ def receive(engine: Engine, roster: Roster, now: datetime, dry_run: bool = False
     with engine.connect() as tx, tx.begin() as transaction:
         tx.execute(sql.LOCK)
         superiors = judge(roster, known(tx, asked(roster)))
+        if held := corrections.held(tx, superiors.records):
+            mended = replace(roster, records=corrections.mended(roster.records, held))
+            records = judge(mended, known(tx, asked(roster) | asked(mended))).records
+            superiors = replace(superiors, records=records)
         changes = import_roster(tx, superiors.records, now, agencies_here=roster.agencies, spared=roster.spared)
         if dry_run:
             transaction.rollback()
@@ -69,7 +73,7 @@ def import_roster(
     agencies_here: Collection[str] = (),
     spared: Collection[str] = (),
 ) -> Changes:
-    """Bring the people in, end the spells of those who are gone, and say who leads each unit.
+    """Bring the people in, end the spells of those who are gone, and say who leads each unit and stands in for whom.
 
     Gone is who has an open spell in an agency of this file (that of any record, or in `agencies_here`)
     and is neither in `records` nor in `spared`.
@@ -85,11 +89,13 @@ def import_roster(
     tx.execute(sql.MERGE_PEOPLE)
     tx.execute(sql.MERGE_SPELLS, today)
     tx.execute(sql.NEW_SPELLS, today)
-    ended = tx.execute(sql.END, {**today, "agencies": sorted(here), "spared": sorted(spared)}).rowcount
+    gone = tx.scalars(sql.END, {**today, "agencies": sorted(here), "spared": sorted(spared)}).all()
+    ended = len(gone)
     if inserted + updated + ended > 0:
         tx.execute(text("analyze person, assignment, unit"))
-    heads.derive(tx, _touched(tx, here))
-    if inserted + updated + ended > 0:
+    touched = _touched(tx, here)
+    changed = [*gone, *tx.scalars(sql.COME, {"touched": touched})]
+    if standins.derive(tx, touched, today["now"], changed) or inserted + updated + ended > 0:
         appraisals.follow(tx, now)
     return Changes(inserted, updated, ended)
 

@@ -98,9 +98,9 @@ with stored as (
     select *,
         not unknown and (name, kind, front_title, back_title, mobile, email)
             is distinct from (p_name, p_kind, p_front, p_back, p_mobile, p_email) person_changed,
-        (agency_id, unit_id, position_kind, appraiser_nip)
-            is distinct from (old_agency_id, o_unit_id, o_position_kind, o_appraiser_nip) moved,
-        (position, rank, position_since_on) is distinct from (o_position, o_rank, o_since) altered
+        (agency_id, unit_id, position, position_kind, appraiser_nip)
+            is distinct from (old_agency_id, o_unit_id, o_position, o_position_kind, o_appraiser_nip) moved,
+        (rank, position_since_on) is distinct from (o_rank, o_since) altered
     from compared
 )
 select *, case
@@ -150,6 +150,14 @@ from agency g
 where g.id = a.agency_id and g.code = any(:agencies) and a.ends_on is null
     and not exists (select from roster_person r where r.nip = a.nip)
     and not exists (select from unnest(cast(:spared as text[])) spared (nip) where spared.nip = a.nip)
+returning a.nip
+""")
+# Those who have come and matter beyond the agencies of the file: they appraise people of others, or act somewhere.
+COME = text("""
+select p.nip from roster_plan p where (spell_id is null or reopened) and (
+    exists (select from assignment a where a.appraiser_nip = p.nip and a.ends_on is null
+            and a.agency_id <> all(:touched))
+    or exists (select from acting t where t.nip = p.nip) or exists (select from acting t where t.for_nip = p.nip))
 """)
 TOUCHED = text("""
 select id from agency where code = any(:agencies)

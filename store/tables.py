@@ -139,15 +139,14 @@ assignment = Table(
     Column("rank", Text, nullable=False, server_default=""),  # GOL AKHIR NAMA
     Column("position_since_on", Date),  # TMT JABATAN
     _nip("appraiser_nip"),  # as the roster has it
-    _nip(
-        "effective_nip"
-    ),  # who appraises in that one's place today, and as what: an acting official, or the next one up
-    Column("effective_as", Text),
+    _nip("effective_nip"),  # who appraises in that one's place today: an acting official, or the next one up
+    Column("effective_as", Text),  # as what
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date),
     CheckConstraint("ends_on is null or ends_on >= starts_on", name="dates"),
     Index("assignment_open_key", "nip", unique=True, postgresql_where=text("ends_on is null")),
     Index("assignment_appraiser_nip_idx", "appraiser_nip", postgresql_where=text("ends_on is null")),
+    Index("assignment_effective_nip_idx", "effective_nip", postgresql_where=text("effective_nip is not null")),
     Index("assignment_agency_id_idx", "agency_id", postgresql_where=text("ends_on is null")),
 )
 
@@ -165,6 +164,8 @@ acting = Table(
     Column("ends_on", Date),
     Column("by", Text, nullable=False),
     _at("at"),
+    # Whether it is in force as far as the effective appraisers of assignment know: the day makes the two agree.
+    Column("applied", Boolean, nullable=False, server_default=text("false")),
     CheckConstraint("ends_on is null or ends_on >= starts_on", name="dates"),
     _one_of("kind", StandIn),
 )
@@ -576,7 +577,7 @@ rating = Table(
     "rating",
     metadata,
     _id(),
-    Column("appraisal_id", ForeignKey("appraisal.id"), nullable=False),
+    Column("appraisal_id", BigInteger, nullable=False),  # copied from appraisal, a million rows at once
     Column("period", SmallInteger, nullable=False),
     Column("hasil", Text),
     Column("perilaku", Text),
@@ -635,7 +636,7 @@ hearing = Table(
 credit = Table(
     "credit",
     metadata,
-    Column("appraisal_id", ForeignKey("appraisal.id"), nullable=False),
+    Column("appraisal_id", BigInteger, nullable=False),  # copied from appraisal, a million rows at once
     Column("no", SmallInteger, nullable=False),
     Column("jenjang", Text, nullable=False),
     Column("predikat", Text, nullable=False),

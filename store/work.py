@@ -36,15 +36,6 @@ def open_work(
     return list(tx.execute(text(_query(machine)), given).mappings())
 
 
-def target_numbers(tx: Connection, cycle_id: int) -> dict[int, list[int]]:
-    """Give the line numbers of every SKP of a cycle, by appraisal."""
-    rows = tx.execute(
-        text("SELECT appraisal_id, array_agg(no ORDER BY no) AS nos FROM target t "
-             "JOIN appraisal a ON a.id = appraisal_id WHERE a.cycle_id = :id GROUP BY 1"), {"id": cycle_id},
-    )  # fmt: skip
-    return {row.appraisal_id: row.nos for row in rows}
-
-
 def pengelola_of(tx: Connection, agency_id: int) -> str | None:
     """Give the NIP of one pengelola kinerja of an agency, the lowest; None if it has none."""
     found = text("SELECT min(nip) FROM pengelola WHERE agency_id = :id")

@@ -20,11 +20,12 @@ from domain.cycle import Plan, read_plan
 from domain.policy import Policy, resolve
 from domain.provisions import Ladder
 from domain.terms import Ekspektasi, Machine, PredikatOrganisasi, Stage
-from store import appraisals, checkins, cycles, entries, people
+from store import appraisals, calibrations, checkins, cycles, entries, people, ratings, skp
 from store.cycles import Cycle
 from store.database import Connection, Engine, text
 from store.lifecycle import CLOCK, Scope, apply
 from tests.rosters import BUDI, DEWI, JOKO, RATNA, SARI
+from tests.skps import complete_lines
 
 HADI, LESTARI = "197502102001121002", "196803251993032003"
 TONO, WATI = "199108172016051004", "199504212019012006"
@@ -228,8 +229,9 @@ def an_office(tx: Connection, **changes: Any) -> Office:
 
 
 def write_targets(office: Office, nip: str, *, by: str | None = None, when: str = MORNING, lines: int = 1) -> None:
-    made = [entries.Target(no, f"Hasil kerja {no}", "jumlah laporan", "12") for no in range(1, lines + 1)]
-    entries.targets(office.tx, office.appraisal(nip), made, actor=by or nip, now=at(when))
+    """A complete SKP of a JA or JF, each line following from the first of the appraiser."""
+    appraisal = office.appraisal(nip)
+    skp.targets(office.tx, appraisal, complete_lines(office.tx, appraisal, lines), actor=by or nip, now=at(when))
 
 
 def propose(office: Office, nip: str, when: str = MORNING) -> int:
@@ -250,10 +252,10 @@ def agree_all(office: Office, when: str = MORNING) -> None:
 def check_in(office: Office, nip: str = SARI, appraiser: str = BUDI, period: int = 1, when: str = "2027-04-05") -> int:
     """Report and review one check-in that has opened."""
     checkin = office.checkin(nip, period)
-    entries.results(office.tx, Machine.CHECKIN, checkin, {1: "3 laporan"}, actor=nip, now=at(when))
+    skp.results(office.tx, Machine.CHECKIN, checkin, {1: "3 laporan"}, actor=nip, now=at(when))
     office.take("report", checkin, nip, when, Machine.CHECKIN)
     entries.feedback(office.tx, checkin, "Baik.", actor=appraiser, now=at(when))
-    entries.rating(office.tx, Machine.CHECKIN, checkin, *AS_EXPECTED, actor=appraiser, now=at(when))
+    ratings.rating(office.tx, Machine.CHECKIN, checkin, *AS_EXPECTED, actor=appraiser, now=at(when))
     office.take("review", checkin, appraiser, when, Machine.CHECKIN)
     return checkin
 
@@ -261,8 +263,8 @@ def check_in(office: Office, nip: str = SARI, appraiser: str = BUDI, period: int
 def report(office: Office, nip: str = SARI, when: str = "2028-01-05") -> int:
     """Write the year's result and its evidence, and report."""
     appraisal, given = office.appraisal(nip), {"actor": nip, "now": at(when)}
-    entries.results(office.tx, Machine.APPRAISAL, appraisal, {1: "12 laporan"}, **given)
-    entries.evidence(office.tx, Machine.APPRAISAL, appraisal, "Laporan", "0" * 64, None, **given)
+    skp.results(office.tx, Machine.APPRAISAL, appraisal, {1: "12 laporan"}, **given)
+    skp.evidence(office.tx, Machine.APPRAISAL, appraisal, "Laporan", "0" * 64, None, **given)
     office.take("report", appraisal, nip, when)
     return appraisal
 
@@ -270,7 +272,7 @@ def report(office: Office, nip: str = SARI, when: str = "2028-01-05") -> int:
 def set_capaian(office: Office, unit: str = "U1", by: str = LESTARI, when: str = "2028-01-12") -> int:
     """Let the leader set a unit's predikat."""
     calibration = office.calibration(unit)
-    entries.capaian(office.tx, calibration, PredikatOrganisasi.BAIK, actor=by, now=at(when))
+    calibrations.capaian(office.tx, calibration, PredikatOrganisasi.BAIK, actor=by, now=at(when))
     office.take("set_predikat", calibration, by, when, Machine.CALIBRATION)
     return calibration
 
@@ -278,7 +280,7 @@ def set_capaian(office: Office, unit: str = "U1", by: str = LESTARI, when: str =
 def rate(office: Office, nip: str = SARI, appraiser: str = BUDI, when: str = "2028-01-13") -> int:
     """Give the two ratings of the year, as expected."""
     appraisal = office.appraisal(nip)
-    entries.rating(office.tx, Machine.APPRAISAL, appraisal, *AS_EXPECTED, actor=appraiser, now=at(when))
+    ratings.rating(office.tx, Machine.APPRAISAL, appraisal, *AS_EXPECTED, actor=appraiser, now=at(when))
     office.take("rate", appraisal, appraiser, when)
     return appraisal
 

@@ -1,17 +1,20 @@
 """What simulated people do, each act once: entries and a step, through the same functions as everybody else."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from cli.demo.temper import Temper
-from domain.terms import Ekspektasi, Machine
-from store import entries, people, work
+from domain.objection import Side
+from domain.terms import Approach, Ekspektasi, Machine, Model
+from store import calibrations, entries, hearings, objections, people, ratings, skp, skp_read, work
 from store.cycles import Cycle
 from store.database import Connection, Engine
 
 Row = Any
+JPT = re.compile(r"Sekretaris (Daerah|DPRD)|Asisten (Pem|Per|Adm)|Kepala (Dinas|Badan|Satuan)|Inspektur$|Staf Ahli")
 A, C, K = Machine.APPRAISAL, Machine.CHECKIN, Machine.CALIBRATION
 
 
@@ -23,12 +26,21 @@ class Acts:
         self.year_ends_at = year_ends_at  # when the year's results may be reported
         self.refused: list[str] = []
         self.moved = 0
+        self.explained: set[int] = set()  # contested appraisals to which the appraiser has said something
         self._pengelola: dict[int, str | None] = {}
 
     def _propose(self, tx: Connection, r: Row, now: datetime) -> None:
         nip = r["employee_nip"]
-        entries.targets(tx, r["id"], self.temper.targets(r["unit"], 1 if r["seq"] > 3 else 0), actor=nip, now=now)
+        self._draw_up(tx, r, 1 if r["seq"] >= 3 else 0, nip, now)  # proposed, agreed, amended
         people.take(tx, A, "propose", r["id"], actor=nip, now=now)
+
+    def _draw_up(self, tx: Connection, r: Row, version: int, actor: str, now: datetime) -> None:
+        """Write an SKP that follows from the one above it; a JPT's has another model."""
+        jpt = not r["appraiser_nip"] or bool(JPT.match(skp_read.parties(tx, r["id"])[0].position))
+        if jpt:
+            skp.head(tx, r["id"], Approach.KUANTITATIF, Model.JPT, actor=actor, now=now)
+        above = [line.id for line in skp_read.above(tx, r["id"]).lines]
+        skp.targets(tx, r["id"], self.temper.targets(r["unit"], version, above, jpt), actor=actor, now=now)
 
     def _agree(self, tx: Connection, r: Row, now: datetime) -> None:
         boss, event = r["appraiser_nip"], "agree"
@@ -40,7 +52,7 @@ class Acts:
     def _assign(self, tx: Connection, r: Row, now: datetime) -> None:
         if not r["appraiser_nip"]:
             return
-        entries.targets(tx, r["id"], self.temper.targets(r["unit"], 0), actor=r["appraiser_nip"], now=now)
+        self._draw_up(tx, r, 0, r["appraiser_nip"], now)
         people.take(tx, A, "assign", r["id"], actor=r["appraiser_nip"], now=now)
 
     def _amend(self, tx: Connection, r: Row, now: datetime) -> None:
@@ -61,19 +73,13 @@ class Acts:
         people.take(tx, A, "report", r["id"], actor=r["employee_nip"], now=now)
 
     def _write_results(self, tx: Connection, machine: Machine, r: Row, now: datetime, span: str) -> None:
-        done = round(78 + 24 * self.temper.chance(r["employee_nip"], "result"))
-        nos = self._lines.get(r["appraisal_id"], [])
-        entries.results(
-            tx,
-            machine,
-            r["id"],
-            dict.fromkeys(nos, f"{done} persen dari target {span}"),
-            actor=r["employee_nip"],
-            now=now,
-        )
+        nip, share = r["employee_nip"], (r["period"] or self.cycle.check_ins) / self.cycle.check_ins
+        lines = skp_read.lines(tx, r["appraisal_id"])
+        said = {line.no: self.temper.result(nip, line, share) for line in lines}
+        skp.results(tx, machine, r["id"], said, actor=nip, now=now)
         link = f"https://berkas.surakarta.example/{r['appraisal_id']}/{r['period'] or 'tahunan'}"
         sha = sha256(link.encode()).hexdigest()
-        entries.evidence(tx, machine, r["id"], f"Laporan {span}", sha, link, actor=r["employee_nip"], now=now)
+        skp.evidence(tx, machine, r["id"], f"Laporan {span}", sha, link, actor=nip, now=now)
 
     def _review(self, tx: Connection, r: Row, now: datetime) -> None:
         boss = r["appraiser_nip"]
@@ -86,25 +92,36 @@ class Acts:
             people.take(tx, C, "send_back", r["id"], actor=boss, now=now)
             return
         entries.feedback(tx, r["id"], "Pertahankan; laporkan kendala lebih awal.", actor=boss, now=now)
-        entries.rating(tx, C, r["id"], *self.temper.ratings(r["employee_nip"], boss, r["period"]), actor=boss, now=now)
+        ratings.rating(tx, C, r["id"], *self.temper.ratings(r["employee_nip"], boss, r["period"]), actor=boss, now=now)
         people.take(tx, C, "review", r["id"], actor=boss, now=now)
 
     def _rate(self, tx: Connection, r: Row, now: datetime) -> None:
         boss = r["appraiser_nip"]
-        entries.rating(tx, A, r["id"], *self.temper.ratings(r["employee_nip"], boss, 0), actor=boss, now=now)
+        hasil, perilaku = self.temper.ratings(r["employee_nip"], boss, 0)
+        heads = ratings.of_unit(tx, r["id"])  # whose hasil kerja is what their unit achieved
+        ratings.rating(tx, A, r["id"], None if heads else hasil, perilaku, actor=boss, now=now)
         people.take(tx, A, "rate", r["id"], actor=boss, now=now)
 
     def _answer(self, tx: Connection, r: Row, now: datetime) -> None:
         nip, low = r["employee_nip"], self._low.get(r["id"], False)
         if low and r["objection_open"] and r["superior_nip"] and self.temper.chance(nip, "objects") < 0.35:
-            entries.objection(
+            objections.objection(
                 tx, r["id"], "Capaian triwulan III belum diperhitungkan dalam penilaian.", actor=nip, now=now
             )
             people.take(tx, A, "contest", r["id"], actor=nip, now=now)
             return
         people.take(tx, A, "accept", r["id"], actor=nip, now=now)
 
+    def _explain(self, tx: Connection, r: Row, now: datetime) -> None:
+        words = "Bukti triwulan III belum dapat dibuka saat penilaian; mohon dilihat kembali bersama-sama."
+        objections.hearing(tx, r["id"], words, actor=r["appraiser_nip"], now=now)
+        self.explained.add(r["id"])
+
     def _decide(self, tx: Connection, r: Row, now: datetime) -> None:
+        """The superior writes down what the employee says, and of an appraiser who is gone what is known; decides."""
+        for side, _ in hearings.unheard(tx, r["id"]):
+            said = "Bukti telah diunggah pada bulan Oktober." if side is Side.EMPLOYEE else "Catatan penilai dibacakan."
+            objections.hearing(tx, r["id"], said, side, actor=r["superior_nip"], now=now)
         granted = self.temper.chance(r["employee_nip"], "granted") < 0.4
         new = (Ekspektasi.SESUAI, Ekspektasi.SESUAI) if granted else None
         words = (
@@ -112,13 +129,13 @@ class Acts:
             if granted
             else "Penilaian telah sesuai bukti."
         )
-        entries.decision(tx, r["id"], words, new, actor=r["superior_nip"], now=now)
+        objections.decision(tx, r["id"], words, new, actor=r["superior_nip"], now=now)
         people.take(tx, A, "decide", r["id"], actor=r["superior_nip"], now=now)
 
     def _set_predikat(self, tx: Connection, r: Row, now: datetime) -> None:
         if self.temper.chance(r["unit_code"], "forgets") < 0.04:
             return
-        entries.capaian(tx, r["id"], self.temper.organisation(r["unit_code"]), actor=r["leader_nip"], now=now)
+        calibrations.capaian(tx, r["id"], self.temper.organisation(r["unit_code"]), actor=r["leader_nip"], now=now)
         people.take(tx, K, "set_predikat", r["id"], actor=r["leader_nip"], now=now)
 
     def _propose_unit(self, tx: Connection, r: Row, now: datetime) -> None:
@@ -126,14 +143,14 @@ class Acts:
 
     def _approve(self, tx: Connection, r: Row, now: datetime) -> None:
         if not r["departures_justified"]:
-            entries.justification(
+            calibrations.justification(
                 tx, r["id"], "Sebaran mengikuti bukti capaian setiap pegawai.", actor=r["leader_nip"], now=now
             )
         people.take(tx, K, "approve", r["id"], actor=r["leader_nip"], now=now)
 
     def _stand_in(self, tx: Connection, r: Row, now: datetime) -> None:
         if keeper := self._keeper(r["agency_id"]):
-            entries.capaian(tx, r["id"], self.temper.organisation(r["unit_code"]), actor=keeper, now=now)
+            calibrations.capaian(tx, r["id"], self.temper.organisation(r["unit_code"]), actor=keeper, now=now)
             people.take(tx, K, "stand_in", r["id"], actor=keeper, now=now)
 
     def _forward(self, tx: Connection, r: Row, now: datetime) -> None:
@@ -143,7 +160,7 @@ class Acts:
     def _conclude(self, tx: Connection, r: Row, now: datetime) -> None:
         if keeper := self._keeper(r["agency_id"]):
             if not r["departures_justified"]:
-                entries.justification(
+                calibrations.justification(
                     tx, r["id"], "Pimpinan tidak menjawab; sebaran diteruskan apa adanya.", actor=keeper, now=now
                 )
             people.take(tx, K, "conclude", r["id"], actor=keeper, now=now)
@@ -164,9 +181,8 @@ class Acts:
         entries.reason(tx, machine, event, r["id"], words, actor=actor, now=now)
 
     def wake(self, now: datetime) -> None:
-        """Look once a day at what people know of themselves: the lines of their SKP, how their result was."""
+        """Look once a day at what people know of themselves: how their result was, whom they appraise."""
         with self.engine.begin() as tx:
-            self._lines = work.target_numbers(tx, self.cycle.id)
             self._low = work.low_results(tx, self.cycle.id)
             self.bosses = work.appraisers(tx, self.cycle.id)
 

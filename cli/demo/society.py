@@ -41,7 +41,8 @@ class Society(Acts):
             self._each(A, "agreed", now, self._amends, self._amend)
         if now >= self.year_ends_at:
             self._each(A, "reported", now, self._wants_to_rate, self._rate)
-            self._each(A, "contested", now, lambda r, n: self._answered(r, n, "decide"), self._decide)
+            self._each(A, "contested", now, self._wants_to_explain, self._explain)
+            self._each(A, "contested", now, self._wants_to_decide, self._decide)
 
     def units(self, now: datetime) -> None:
         """Leaders set what a unit achieved and approve; heads propose the distribution."""
@@ -93,6 +94,13 @@ class Society(Acts):
 
     def _wants_to_rate(self, row: Row, now: datetime) -> bool:
         return row["unit_predikat_set"] and self._answered(row, now, "rate")
+
+    def _wants_to_explain(self, row: Row, now: datetime) -> bool:
+        return row["id"] not in self.explained and self._answered(row, now, "explain")
+
+    def _wants_to_decide(self, row: Row, now: datetime) -> bool:
+        heard = row["id"] in self.explained or not row["appraiser_nip"]
+        return heard and self._answered(row, now, "decide")
 
     def _wants_to_report(self, row: Row, now: datetime) -> bool:
         return row["skp_agreed"] and row["due_at"] > now and self._ready(row, now, f"checkin {row['period']}")

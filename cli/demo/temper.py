@@ -1,46 +1,56 @@
 """How simulated people are: when they act, what they write, how they are rated. The same seed, the same people."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from domain.terms import Ekspektasi, PredikatOrganisasi
-from store.entries import Target
+from domain.skp import Line, read_line
+from domain.terms import Aspek, Ekspektasi, Perspektif, PredikatOrganisasi
 
 # Share of people up to this number, and what they are like.
 EARLY, LAST_MINUTE, LATE = 0.62, 0.88, 0.97
 
+# What such a unit does for the public: RHK, indicator, target, aspek.
 WORK = {
     "Puskesmas": [
-        ("Terlaksananya imunisasi dasar lengkap", "Persentase bayi yang mendapat imunisasi dasar lengkap", "95 persen"),
-        (
-            "Terlayaninya ibu hamil sesuai standar",
-            "Persentase ibu hamil yang mendapat pelayanan antenatal",
-            "98 persen",
-        ),
-        ("Meningkatnya kepuasan pasien rawat jalan", "Nilai survei kepuasan masyarakat", "88"),
+        ("Terlaksananya imunisasi dasar lengkap", "Persentase bayi dengan imunisasi dasar lengkap", "95 persen",
+         Aspek.KUANTITAS),
+        ("Terlayaninya ibu hamil sesuai standar", "Persentase ibu hamil dengan pelayanan antenatal", "98 persen",
+         Aspek.KUALITAS),
+        ("Meningkatnya kepuasan pasien rawat jalan", "Nilai survei kepuasan masyarakat", "88 indeks", Aspek.KUALITAS),
     ],
     "Kelurahan": [
-        ("Terlayaninya permohonan surat warga", "Persentase permohonan yang selesai dalam satu hari", "95 persen"),
-        ("Terlaksananya musyawarah perencanaan", "Jumlah musyawarah yang terlaksana dan berita acaranya", "4 kegiatan"),
-        ("Meningkatnya kebersihan lingkungan", "Jumlah RW yang melaksanakan pilah sampah", "8 RW"),
+        ("Terlayaninya permohonan surat warga", "Persentase permohonan yang selesai dalam satu hari", "95 persen",
+         Aspek.WAKTU),
+        ("Terlaksananya musyawarah perencanaan", "Jumlah musyawarah yang terlaksana dan berita acaranya", "4 kegiatan",
+         Aspek.KUANTITAS),
+        ("Meningkatnya kebersihan lingkungan", "Jumlah RW yang melaksanakan pilah sampah", "8 RW", Aspek.KUANTITAS),
     ],
     "Sekolah": [
-        ("Terlaksananya pembelajaran yang berpusat pada murid", "Persentase ketuntasan belajar murid", "92 persen"),
-        ("Meningkatnya kehadiran murid", "Persentase kehadiran murid", "97 persen"),
-        ("Terlaksananya pengembangan profesi guru", "Jumlah kegiatan komunitas belajar yang diikuti", "12 kegiatan"),
+        ("Terlaksananya pembelajaran yang berpusat pada murid", "Persentase ketuntasan belajar murid", "92 persen",
+         Aspek.KUALITAS),
+        ("Meningkatnya kehadiran murid", "Persentase kehadiran murid", "97 persen", Aspek.KUALITAS),
+        ("Terlaksananya pengembangan profesi guru", "Jumlah kegiatan komunitas belajar yang diikuti", "12 kegiatan",
+         Aspek.KUANTITAS),
     ],
     "Kependudukan": [
-        ("Terbitnya dokumen kependudukan tepat waktu", "Persentase dokumen terbit dalam 24 jam", "96 persen"),
-        ("Tercapainya kepemilikan akta kelahiran", "Persentase anak yang memiliki akta kelahiran", "99 persen"),
-        ("Meningkatnya ketepatan data penduduk", "Persentase data ganda yang diperbaiki", "100 persen"),
+        ("Terbitnya dokumen kependudukan tepat waktu", "Persentase dokumen terbit dalam 24 jam", "96 persen",
+         Aspek.WAKTU),
+        ("Tercapainya kepemilikan akta kelahiran", "Persentase anak yang memiliki akta kelahiran", "99 persen",
+         Aspek.KUANTITAS),
+        ("Meningkatnya ketepatan data penduduk", "Persentase data ganda yang diperbaiki", "100 persen",
+         Aspek.KUALITAS),
     ],
     "": [
-        ("Tersusunnya laporan kinerja unit tepat waktu", "Jumlah laporan yang selesai tepat waktu", "12 laporan"),
-        ("Terlayaninya masyarakat sesuai standar pelayanan", "Nilai survei kepuasan masyarakat", "86"),
-        ("Terlaksananya program prioritas perangkat daerah", "Persentase kegiatan yang terlaksana", "95 persen"),
+        ("Tersusunnya laporan kinerja unit tepat waktu", "Jumlah laporan yang selesai tepat waktu", "12 laporan",
+         Aspek.WAKTU),
+        ("Terlayaninya masyarakat sesuai standar pelayanan", "Nilai survei kepuasan masyarakat", "86 indeks",
+         Aspek.KUALITAS),
+        ("Terlaksananya program prioritas perangkat daerah", "Persentase kegiatan yang terlaksana", "95 persen",
+         Aspek.KUANTITAS),
     ],
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +100,36 @@ class Temper:
         )
         return next(predikat for limit, predikat in steps if luck <= limit)
 
-    def targets(self, unit: str, version: int) -> list[Target]:
-        """Give the SKP of someone in a unit: lines that fit what such a unit does for the public."""
+    def targets(self, unit: str, version: int, above: Sequence[int | None], jpt: bool) -> list[Line]:
+        """Give the SKP of someone in a unit: lines that fit what such a unit does for the public.
+
+        `above` are the superior's RHK, intervened in turn; a JPT has perspektif instead. A later version asks less
+        of the first line.
+        """
         lines = next(
             lines for word, lines in WORK.items() if word in unit.replace("SD ", "Sekolah").replace("SMP ", "Sekolah")
         )
-        suffix = f" (perubahan {version})" if version else ""
-        return [Target(no, rhk + suffix, iki, much) for no, (rhk, iki, much) in enumerate(lines, start=1)]
+        made = []
+        for n, (rhk, iki, much, aspek) in enumerate(lines):
+            link = above[n % len(above)] if above and not jpt else None
+            view = list(Perspektif)[n] if jpt else None
+            asked = _less(much, version) if n == 0 else much
+            made.append(read_line(n + 1, rhk, iki, asked, aspek=aspek, perspektif=view, above_id=link))
+        return made
+
+    def result(self, nip: str, line: Line, share: float) -> str:
+        """Give what somebody achieved on a line when this share of the year has passed: `11 laporan`."""
+        if line.low is None or line.satuan is None:
+            return "terlaksana sesuai rencana"
+        done = float(line.low) * (0.78 + 0.24 * self.chance(nip, "result"))
+        if line.satuan == "persen":
+            return f"{min(done, 100):.1f} persen".replace(".", ",")
+        return f"{round(done * (1 if line.satuan == 'indeks' else share))} {line.satuan}"
+
+
+def _less(much: str, version: int) -> str:
+    number, satuan = much.split(" ", 1)
+    return f"{int(number) - 2 * version} {satuan}"
 
 
 def _rated(luck: float, low: float, high: float) -> Ekspektasi:

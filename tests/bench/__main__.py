@@ -13,9 +13,11 @@ from store.database import Engine, migrate
 from store.database import engine as open_engine
 from store.server import Server, embedded
 from tests.bench.day import day
+from tests.bench.indicators import indicators
 from tests.bench.opening import opening
 from tests.bench.population import agencies_for, populate
 from tests.bench.reminding import reminding
+from tests.bench.scoring import scoring
 from tests.bench.standing import standing
 from tests.bench.steps import steps
 from tests.bench.trial import Figure
@@ -58,6 +60,8 @@ def measure(engine: Engine, people: int, server: Server, home: Path, prefect: bo
     figures += steps(engine, cycle, people, times)
     figures += reminding(engine, cycle, people, times)
     figures += standing(engine, cycle, times)
+    figures += scoring(engine, cycle, people, times)
+    figures += indicators(engine, people, home, min(times, 3))
     if prefect:
         figures += day(engine, cycle, server, home, people, 3 if people <= 100_000 else 1)
     return figures

@@ -7,7 +7,7 @@ from cli.demo.plan import plan as year_plan
 from config.policy import timelines
 from domain.cycle import read_plan
 from domain.policy import resolve
-from store import cycles, heads
+from store import cycles, standins
 from store.cycles import Cycle
 from store.database import Connection, Engine, text
 from tests.bench.trial import tidy
@@ -17,7 +17,7 @@ ZONE = ZoneInfo("Asia/Jakarta")
 BEGINNING = datetime(YEAR, 1, 4, 8, tzinfo=ZONE)
 TABLES = """agency, unit, person, assignment, pengelola, cycle, cycle_agency, cycle_window, deadline, extension,
     appraisal, checkin, calibration, operation, step, tally, outbox, target, reason, result, evidence, rating,
-    feedback, objection"""
+    feedback, objection, credit"""
 
 # Person number i is the k-th of agency a and the j-th of its unit u. In a unit the first appraises ten, each of
 # these the next ten; the firsts of an agency's units form such a tree too. NIPs are in no order, as birthdays are.
@@ -70,7 +70,7 @@ def populate(engine: Engine, people: int, agencies: int) -> Cycle:
         tx.execute(text("ANALYZE place"))
         for statement in ROSTER:
             tx.execute(text(statement), numbers if ":agencies" in statement else {})
-        heads.derive(tx, range(1, agencies + 1))
+        standins.derive(tx, range(1, agencies + 1), BEGINNING.date())
         cycle = _open_cycle(tx)
     tidy(engine)
     return cycle

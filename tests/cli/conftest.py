@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 
 from cli.main import ended
+from store import cycles
 from store.database import Engine
 from store.database import engine as open_engine
 from store.server import Server
 from tests.conftest import _clone
-from tests.people import Office, agree_all, an_office
+from tests.people import SARI, Office, agree_all, an_office, issue
+
+GROUNDS = "Capaian <b>triwulan III</b> belum diperhitungkan & dinilai."  # of sari's objection
 
 
 @dataclass(frozen=True)
@@ -133,3 +136,24 @@ def agreed_engine(server: Server, agreed_template: str) -> Iterator[Engine]:
 def agreed(agreed_engine: Engine, at_terminal: Callable[[Engine], Terminal]) -> Terminal:
     """A terminal of its own in the cast's office after every SKP has been agreed."""
     return at_terminal(agreed_engine)
+
+
+@pytest.fixture
+def issued(agreed: Terminal, agreed_engine: Engine) -> Terminal:
+    """Sari's result was issued at ten on Wednesday, 26 January 2028."""
+    with agreed_engine.begin() as tx:
+        issue(Office(tx, cycles.find(tx, "2027")))
+    return agreed
+
+
+@pytest.fixture
+def contested(issued: Terminal) -> Terminal:
+    """Sari has received it and contested it the next day."""
+    sari = ("--nip", SARI, "--as", SARI, "--at")
+    for words in (
+        ("entry", "receipt", *sari, "2028-01-26 11:00"),
+        ("entry", "objection", "--words", GROUNDS, *sari, "2028-01-27"),
+        ("step", "contest", *sari, "2028-01-27"),
+    ):
+        assert issued(*words).code == 0
+    return issued

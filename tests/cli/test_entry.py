@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from cli.writing import FORMS
+from cli.forms import FORMS
 from store.database import Engine, text
 from tests.cli.conftest import Terminal
 from tests.people import BUDI, DEWI, JOKO, LESTARI, SARI, TONO, WATI
@@ -174,3 +174,38 @@ def test_a_file_without_a_needed_column_or_writer_is_refused_as_a_whole(seen: Te
 def test_the_columns_of_every_kind_are_listed(seen: Terminal) -> None:
     said = seen("entry", "columns").out
     assert all(f"\n{kind} " in said for kind in FORMS)
+
+
+def _year_reported(engine: Engine) -> None:
+    """Let everybody have reported their year, behind the door's back."""
+    with engine.begin() as tx:
+        tx.execute(text("UPDATE appraisal SET state = 'reported'"))
+
+
+def test_annual_ratings_of_a_file_go_together_and_what_cannot_be_is_said_row_by_row(
+    agreed: Terminal, agreed_engine: Engine, tmp_path: Path
+) -> None:
+    _year_reported(agreed_engine)
+    rows = [
+        ("NIP", "Rating Hasil Kerja", "Rating Perilaku Kerja", "OLEH"),
+        (SARI, "Diatas Ekspektasi", "Sesuai Ekspektasi", BUDI),
+        (TONO, "Sesuai Ekspektasi", "hebat", BUDI),
+        (WATI, "Sesuai Ekspektasi", "Sesuai Ekspektasi", BUDI),  # ratna is her appraiser
+    ]
+    given = ("--kind", "rating", "--format", "json", "--at", "2028-01-13")
+    said = agreed("entry", "import", a_csv(tmp_path, *rows), *given)
+    report = json.loads(said.out)
+    assert (said.code, report["written"]) == (3, 1)
+    assert [(row["row"], row["column"]) for row in report["refused"]] == [(2, "Rating Perilaku Kerja"), (3, "")]
+    assert ask(agreed_engine, "SELECT predikat, by, period FROM rating") == [("baik", BUDI, 0)]
+
+
+def test_a_person_who_stands_twice_in_a_file_of_ratings_is_rated_twice_the_last_one_in_force(
+    agreed: Terminal, agreed_engine: Engine, tmp_path: Path
+) -> None:
+    _year_reported(agreed_engine)
+    rows = [("NIP", "Hasil Kerja", "Perilaku Kerja"), (SARI, "sesuai", "di bawah"), (SARI, "di atas", "di atas")]
+    given = ("--kind", "rating", "--as", BUDI, "--at", "2028-01-13")
+    assert agreed("entry", "import", a_csv(tmp_path, *rows), *given).code == 0
+    assert ask(agreed_engine, "SELECT predikat FROM rating ORDER BY id") == [("kurang",), ("sangat_baik",)]
+    assert ask(agreed_engine, f"SELECT predikat FROM appraisal WHERE employee_nip = '{SARI}'") == [("sangat_baik",)]

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.terms import Machine
-from store import cycles, entries
+from store import cycles, ratings
 from store.database import Engine
 from tests.cli.conftest import Terminal
 from tests.people import AS_EXPECTED, BUDI, DEWI, SARI, Office, at, check_in, report, set_capaian
@@ -18,7 +18,7 @@ def rated(agreed: Terminal, agreed_engine: Engine) -> Terminal:
         check_in(office)
         id_ = report(office)
         set_capaian(office)
-        entries.rating(tx, Machine.APPRAISAL, id_, *AS_EXPECTED, actor=BUDI, now=at("2028-01-12 10:00"))
+        ratings.rating(tx, Machine.APPRAISAL, id_, *AS_EXPECTED, actor=BUDI, now=at("2028-01-12 10:00"))
         office.take("rate", id_, BUDI, "2028-01-12 11:00")
     return agreed
 

@@ -29,7 +29,8 @@ def test_a_plan_shows_its_windows_its_notes_and_the_hash_of_its_rules(new: Termi
         assert expected in said.out
     found = new("cycle", "plan", a_file(tmp_path), "--format", "json").json
     assert set(found) == {
-        "cycle", "name", "year", "check_ins", "agencies", "windows", "notes", "policy", "policy_hash", "dry_run"
+        "cycle", "name", "year", "check_ins", "agencies", "windows", "notes", "policy", "policy_hash", "overlays",
+        "dry_run",
     }  # fmt: skip
     assert found["windows"][1] == {
         "stage": "checkin_1",

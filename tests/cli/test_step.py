@@ -10,7 +10,7 @@ from tests.people import BUDI, DEWI, JOKO, LESTARI, RATNA, SARI
 def test_a_step_says_what_happened_and_who_is_told(office: Terminal) -> None:
     assert office(
         "entry", "target", "--nip", LESTARI, "--as", LESTARI, "--no", "1", "--rhk", "Layanan", "--indicator", "Indeks",
-        "--target", "82", "--at", "2027-01-05",
+        "--target", "82 indeks", "--aspek", "kualitas", "--at", "2027-01-05",
     ).code == 0  # fmt: skip
     said = office("step", "propose", "--nip", LESTARI, "--as", LESTARI, "--at", "2027-01-05 10:00")
     assert "SKP disusun → SKP diajukan" in said.out

@@ -49,7 +49,7 @@ def test_a_later_rule_holds_from_its_day_and_not_before() -> None:
 
 
 def test_before_the_first_rule_there_is_none() -> None:
-    with pytest.raises(NoPolicyInForce, match="nothing is in force on 31-12-2000"):
+    with pytest.raises(NoPolicyInForce, match="belum ada yang berlaku pada 31-12-2000; yang pertama sejak"):
         resolve(timelines(), date(2000, 12, 31))
 
 
@@ -68,7 +68,7 @@ def test_the_same_rules_have_one_hash_and_another_value_another() -> None:
 
 
 def test_an_entry_before_the_last_one_is_refused() -> None:
-    with pytest.raises(ValidationError, match="in the order of their dates"):
+    with pytest.raises(ValidationError, match="menurut urutan in_force"):
         _with_a_later_rule("batas_waktu", "2020-01-01")
 
 
@@ -77,11 +77,21 @@ def test_an_entry_before_the_last_one_is_refused() -> None:
     [
         ("batas_waktu", {"keberatan_har": 14}, "keberatan_har"),
         ("batas_waktu", {"keberatan_hari": 0}, "greater than or equal to 1"),
-        ("predikat", {"matrix": {"di_atas": {"sesuai": "baik"}}}, "no cell for di_bawah/di_bawah"),
+        ("predikat", {"matrix": {"di_atas": {"sesuai": "baik"}}}, "tidak memuat sel di_bawah/di_bawah"),
         ("predikat", {"matrix": {"di_atas": {"sesuai": "istimewa"}}}, "sangat_baik"),
-        ("distribusi", {"pola": {"baik": [{"of": ["baik"], "max": 70}]}}, "no pattern for istimewa"),
+        ("distribusi", {"pola": {"baik": [{"of": ["baik"], "max": 70}]}}, "pola tidak memuat istimewa"),
         ("distribusi", {"pola": {"baik": [{"of": ["baik"], "max": 101}]}}, "less than or equal to 100"),
-        ("pengingat", {"rungs": {}}, "target_agreement needs rungs"),
+        ("distribusi", {"pola": {"baik": [{"of": ["baik"]}]}}, "harus memuat min, max, atau people"),
+        ("kepala_unit", {"hasil": {"baik": "sesuai"}}, "hasil tidak memuat istimewa"),
+        ("kalibrasi", {"skor": {"baik": 1}}, "skor tidak memuat sangat_baik"),
+        ("angka_kredit", {"persen": {"baik": 100}}, "persen tidak memuat sangat_baik"),
+        ("perilaku", {"panduan": {}}, "panduan tidak memuat berorientasi_pelayanan"),
+        ("pp30", {"bobot": {"70/30": {"skp": 70, "perilaku": 40}}}, "harus berjumlah 100"),
+        ("pp30", {"peringkat": {}}, "peringkat tidak memuat di_bawah"),
+        ("capaian", {"batas": {"sangat_baik": 100, "baik": 100}}, "batas tidak memuat butuh_perbaikan"),
+        ("regim", {"sistem": "pp30_2019"}, "bobot diisi untuk pp30_2019"),
+        ("regim", {"bobot": "70/30"}, "bobot diisi untuk pp30_2019"),
+        ("pengingat", {"rungs": {}}, "tangga target_agreement harus diisi"),
     ],
 )
 def test_a_value_that_is_not_whole_is_refused(topic: str, changes: dict[str, Any], said: str) -> None:

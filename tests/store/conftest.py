@@ -6,7 +6,8 @@ import pytest
 
 from store.server import Server
 from tests.conftest import _clone
-from tests.people import Built, Office, an_office, rolled_back
+from tests.people import Built, Office, agree_all, an_office, issue, rolled_back
+from tests.store.objecting import file
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +24,19 @@ def office(office_engine: Built) -> Iterator[Office]:
     """That office; what a test does in it is rolled back."""
     with rolled_back(office_engine) as office:
         yield office
+
+
+@pytest.fixture
+def issued(office: Office) -> Office:
+    """Sari's result was issued at ten on Wednesday, 26 January 2028."""
+    agree_all(office)
+    office.do("DELETE FROM outbox")
+    issue(office)
+    return office
+
+
+@pytest.fixture
+def contested(issued: Office) -> Office:
+    """Sari was rated as expected, and has contested it."""
+    file(issued, "2028-01-27")
+    return issued

@@ -39,8 +39,8 @@ def _deadline(office: Office, stage: str, *, opened: bool = True, closed: bool, 
 def _targets(office: Office, there: bool) -> None:
     office.do("DELETE FROM target WHERE appraisal_id = :id", id=office.appraisal())
     if there:
-        office.do("INSERT INTO target (appraisal_id, no, rhk, indicator, target, by, at) "
-                  "VALUES (:id, 1, 'RHK', 'IKI', '12', :by, :now)",
+        office.do("INSERT INTO target (appraisal_id, no, rhk, indicator, target, aspek, low, high, satuan, by, at) "
+                  "VALUES (:id, 1, 'RHK', 'IKI', '12', 'kuantitas', 12, 12, 'laporan', :by, :now)",
                   id=office.appraisal(), by=SARI, now=NOW)  # fmt: skip
 
 
@@ -104,6 +104,10 @@ def _unit(office: Office, column: str, value: str | None) -> None:
     office.do(f"UPDATE calibration SET {column} = :value WHERE id = :id", value=value, id=office.calibration())
 
 
+def _unit_seq(office: Office, seq: int) -> None:
+    office.do("UPDATE calibration SET seq = :seq WHERE id = :id", seq=seq, id=office.calibration())
+
+
 MAKES: dict[Fact, Callable[[Office, bool], None]] = {
     Fact.SKP_COMPLETE: _targets,
     Fact.SUPERIOR_AGREED: lambda o, yes: _appraisal(o, BUDI, "agreed" if yes else "proposed"),
@@ -137,6 +141,7 @@ MAKES: dict[Fact, Callable[[Office, bool], None]] = {
     Fact.CAPAIAN_WRITTEN: lambda o, yes: _unit(o, "capaian", "baik" if yes else None),
     Fact.ALL_RATED: lambda o, yes: _appraisal(o, SARI, "rated" if yes else "reported")
     or _appraisal(o, BUDI, "voided"),
+    Fact.NEVER_PROPOSED: lambda o, yes: _unit_seq(o, 0 if yes else 2),
     Fact.DEPARTURES_JUSTIFIED: _departs,
 }  # fmt: skip
 

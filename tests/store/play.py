@@ -10,14 +10,15 @@ from typing import Any
 
 from domain.lifecycle import ENTRIES, LIFECYCLE, expected, lines
 from domain.terms import Entry, Fact, Machine, Role, Stage
-from store import appraisals, checkins, cycles, duties, entries, people, reports
+from store import acting, appraisals, checkins, cycles, duties, entries, people, reports, standins, units
+from store.acting import ActingError
 from store.cycles import CycleError
 from store.database import text
 from store.duties import Duty
 from store.lifecycle import CLOCK, REACHED_AT, Scope, apply
 from store.people import Refused
 from store.reports import Group
-from tests.people import STAFF, WIB, Office, agree_all, at, hire, issue, report
+from tests.people import DEWI, JOKO, STAFF, WIB, Office, agree_all, at, hire, issue, report
 from tests.store.writing import write
 
 EVENTS = list(dict.fromkeys((t.machine, t.event) for t in LIFECYCLE))
@@ -31,6 +32,7 @@ BEFORE: dict[Fact, tuple[Entry, ...]] = {
     Fact.RATINGS_GIVEN: (Entry.RATING,), Fact.PROGRESS_WRITTEN: (Entry.PROGRESS,),
     Fact.FEEDBACK_WRITTEN: (Entry.FEEDBACK,), Fact.CAPAIAN_WRITTEN: (Entry.CAPAIAN,),
     Fact.OBJECTION_WRITTEN: (Entry.OBJECTION,), Fact.DECISION_WRITTEN: (Entry.DECISION,),
+    Fact.BOTH_HEARD: (Entry.HEARING, Entry.HEARING),
     Fact.DEPARTURES_JUSTIFIED: (Entry.JUSTIFICATION,),
 }  # fmt: skip
 
@@ -146,9 +148,10 @@ class Player:
     def until(self, steps: int) -> None:
         """Let time pass until a window opens or ends, or the days of objection are over."""
         moments = self.office.rows("SELECT opens_at FROM deadline UNION SELECT due_at FROM deadline "
-                                   "UNION SELECT state_since + interval '15 days' FROM appraisal "
+                                   "UNION SELECT objection_until + interval '1 day' FROM appraisal "
+                                   "UNION SELECT state_since + interval '22 days' FROM appraisal "
                                    "ORDER BY 1")  # fmt: skip
-        later = [moment for (moment,) in moments if moment > self.now]
+        later = [moment for (moment,) in moments if moment and moment > self.now]
         if later:
             self.wait(0)
             self.now = later[min(steps, len(later) - 1)] + timedelta(minutes=steps)
@@ -156,6 +159,7 @@ class Player:
     def sweep(self) -> None:
         """The day: what is due is done, and then nothing is due any more."""
         tx, cycle = self.office.tx, self.office.cycle
+        standins.keep(tx, self.now)
         for duty in duties.due(tx, cycle, self.now):
             assert does(self.office, duty, self.now) > 0, duty
         assert duties.due(tx, cycle, self.now) == []
@@ -171,6 +175,16 @@ class Player:
         else:
             unit = None if where % 8 == 7 else UNITS[where % 5]
             self.office.move(CAST[who % 9], unit, CAST[appraiser % 9], f"{self.now.astimezone(WIB):%Y-%m-%d %H:%M}")
+
+    def stand_in(self, who: int, whom: int, where: int, days: int) -> None:
+        """A pengelola writes down that somebody acts for another, or for a vacant post, from a day on."""
+        first = self.now.astimezone(WIB).date() + timedelta(days=days % 3)
+        official = CAST[whom % 9] if whom % 10 else None
+        there = units.find(self.office.tx, UNITS[where % 5])
+        with suppress(ActingError), self.office.tx.begin_nested():
+            acting.add(self.office.tx, CAST[who % 9], acting.KINDS[who % 3], there, official, first,
+                       first + timedelta(days=days), "", actor=JOKO if where % 5 == 4 else DEWI, now=self.now,
+                       )  # fmt: skip
 
     def extend(self, where: int, what: int, days: int) -> None:
         """The operator gives a unit more time."""
@@ -199,6 +213,9 @@ def does(office: Office, duty: Duty, now: datetime) -> int:
             return apply(tx, Machine.APPRAISAL, "lapse", scope, actor=CLOCK, now=now)
         case Stage.CALIBRATION, True:
             return appraisals.open_units(tx, office.cycle.id, agencies, now)
+        case Stage.CALIBRATION, False:
+            return apply(tx, Machine.CALIBRATION, "hand_up", Scope(cycle_id=office.cycle.id, agency_ids=agencies),
+                         actor=CLOCK, now=now)  # fmt: skip
         case Stage.FINAL_SCORING, False:
             return apply(tx, Machine.APPRAISAL, "finalise", scope, actor=CLOCK, now=now)
     raise AssertionError(f"nobody does {duty}")

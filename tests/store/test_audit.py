@@ -120,8 +120,10 @@ def test_who_takes_the_hash_of_a_changed_step_anew_is_found_by_the_step_after_it
     first = "SELECT operation_id FROM step WHERE machine = 'appraisal' AND subject_id = :id AND seq = 1"
     past.do("UPDATE operation SET actor = :joko WHERE id = :id", joko=JOKO, id=past.ask(first, id=past.appraisal()))
     assert _sari(past, 1, "changed") in faults(past)
-    anew = HASHED.format(before="NULL", machine="s.machine", subject_id="s.subject_id", seq="s.seq", event="o.event",
-                         source="o.source", target="o.target", actor="o.actor", at="o.at", behalf="o.behalf")  # fmt: skip
+    anew = HASHED.format(
+        before="NULL", machine="s.machine", subject_id="s.subject_id", seq="s.seq", event="o.event",
+        source="o.source", target="o.target", actor="o.actor", at="o.at", behalf="o.behalf",
+    )  # fmt: skip
     past.do(f"UPDATE step s SET hash = {anew} FROM operation o WHERE o.id = s.operation_id AND o.machine = s.machine "
             "AND s.machine = 'appraisal' AND s.subject_id = :id AND s.seq = 1", id=past.appraisal())  # fmt: skip
     assert faults(past) == [_sari(past, 2, "changed")]
@@ -174,6 +176,7 @@ def test_a_head_of_the_chain_that_was_changed_is_named(past: Office, change: str
 
 def test_a_subject_that_was_taken_out_leaves_steps_that_name_it(past: Office) -> None:
     calibration = past.calibration()
+    past.do("DELETE FROM calibration_entry")
     past.do("DELETE FROM calibration WHERE id = :id", id=calibration)
     assert {(f.machine, f.subject_id, f.problem) for f in faults(past)} == {
         (Machine.CALIBRATION, calibration, "inserted")

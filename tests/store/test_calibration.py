@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.rating import departures
 from domain.terms import Fact, Machine, Predikat, PredikatOrganisasi
-from store import entries
+from store import calibrations
 from store.people import Refused
 from tests.people import (
     HADI,
@@ -131,5 +131,5 @@ def test_a_departure_is_approved_once_it_is_justified(office: Office) -> None:
     calibration = office.calibration()
     with pytest.raises(Refused, match="penyimpangan dari pola distribusi belum dijelaskan"):
         office.take("approve", calibration, LESTARI, "2028-01-17", Machine.CALIBRATION)
-    entries.justification(office.tx, calibration, "Target terlampaui.", actor=HADI, now=at("2028-01-17"))
+    calibrations.justification(office.tx, calibration, "Target terlampaui.", actor=HADI, now=at("2028-01-17"))
     office.take("approve", calibration, LESTARI, "2028-01-17", Machine.CALIBRATION)

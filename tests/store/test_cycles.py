@@ -1,16 +1,15 @@
 """A cycle: planned once with the rules of its day, opened once, extended for a unit, closed when nothing is open."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from domain.policy import fingerprint
 from domain.terms import AppraisalState, CycleState, Fact, Machine, Stage
-from store import cycles, entries
+from store import cycles
 from store.cycles import CycleError
 from store.database import Connection
-from store.lifecycle import CLOCK, apply, one
 from store.people import Refused
 from store.units import Unknown
 from tests.people import (
@@ -28,7 +27,7 @@ from tests.people import (
     settle_in,
     the_plan,
 )
-from tests.store.facts import make, place
+from tests.store.facts import make
 
 
 def _plan(tx: Connection, **changes: Any) -> int:
@@ -200,37 +199,6 @@ def test_a_cycle_closes_when_nobody_is_left_and_says_how_many_are(office: Office
     assert cycles.running(office.tx, at("2028-03-02")) == []
     with pytest.raises(CycleError, match="sudah ditutup"):
         cycles.begin(office.tx, closed, at("2028-03-02"))
-
-
-# --- days of objection ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("zone", "issued", "ends"),
-    [
-        ("Asia/Jakarta", "2028-02-01 10:00+07:00", "2028-02-15 17:00+00:00"),  # midnight in Jakarta
-        ("Asia/Makassar", "2028-02-01 10:00+07:00", "2028-02-15 16:00+00:00"),
-        ("Asia/Jayapura", "2028-02-01 10:00+07:00", "2028-02-15 15:00+00:00"),
-        ("Asia/Jakarta", "2028-02-01 23:59+07:00", "2028-02-15 17:00+00:00"),
-        ("Asia/Jayapura", "2028-02-01 23:59+07:00", "2028-02-16 15:00+00:00"),  # there it is the 2nd already
-    ],
-)
-def test_the_last_of_fourteen_days_is_whole_in_the_zone_of_the_unit(
-    office: Office, zone: str, issued: str, ends: str
-) -> None:
-    place(office, Machine.APPRAISAL, AppraisalState.ISSUED)
-    office.do("UPDATE unit SET zone = :zone WHERE code = 'U1'", zone=zone)
-    office.do("UPDATE appraisal SET state_since = :at", at=datetime.fromisoformat(issued))
-    over = datetime.fromisoformat(ends)
-    last = over - timedelta(microseconds=1)
-    asked = "SELECT objection_open, objection_closed FROM appraisal_facts(:now, '') WHERE id = :id"
-    assert office.rows(asked, now=last, id=office.appraisal()) == [(True, False)]
-    assert office.rows(asked, now=over, id=office.appraisal()) == [(False, True)]
-    entries.objection(office.tx, office.appraisal(), "Tidak sesuai.", actor=SARI, now=last)
-    with pytest.raises(Refused, match="masa keberatan telah berakhir"):
-        entries.objection(office.tx, office.appraisal(), "Tidak sesuai.", actor=SARI, now=over)
-    assert apply(office.tx, Machine.APPRAISAL, "finalise", one(office.appraisal()), actor=CLOCK, now=last) == 0
-    assert apply(office.tx, Machine.APPRAISAL, "finalise", one(office.appraisal()), actor=CLOCK, now=over) == 1
 
 
 def test_an_office_can_be_built_anew_on_any_connection(tx: Connection) -> None:

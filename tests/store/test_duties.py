@@ -70,9 +70,9 @@ def test_evidence_ends_and_what_nobody_contested_becomes_final(office: Office) -
     do_all(office, "2027-12-31")
     assert [d.stage for d in due(office, "2028-01-10 16:00")] == [Stage.EVIDENCE_COLLECTION]
     assert do_all(office, "2028-01-10 16:00") == [("evidence_collection", 0, False, 5)]
-    assert due(office, "2028-02-09 23:59") == []
-    assert do_all(office, "2028-02-10 00:00") == [("final_scoring", 0, False, 1)]
-    assert due(office, "2028-02-10 00:00") == []
+    assert due(office, "2028-02-16 23:59") == []  # no receipt is known: seven days are presumed, then the fourteen
+    assert do_all(office, "2028-02-17 00:00") == [("final_scoring", 0, False, 1)]
+    assert due(office, "2028-02-17 00:00") == []
 
 
 def test_days_that_were_missed_are_caught_up_in_one(office: Office) -> None:

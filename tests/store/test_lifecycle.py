@@ -142,6 +142,7 @@ def test_those_below_the_top_wait_until_the_top_has_proposed_and_no_longer(offic
     with pytest.raises(Refused, match="SKP pejabat penilai belum disepakati"):
         office.take("propose", office.appraisal(RATNA), RATNA, "2027-01-06")
     propose(office, LESTARI)
+    write(office, RATNA)  # now that there is an RHK above hers, her lines follow from it
     office.take("propose", office.appraisal(RATNA), RATNA, "2027-01-06")
 
 

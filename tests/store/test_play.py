@@ -29,6 +29,7 @@ DEEDS = st.one_of(
 MOVES = st.one_of(
     DEEDS,
     st.tuples(st.just("move"), PICK, PICK, PICK),
+    st.tuples(st.just("stand_in"), PICK, PICK, PICK, st.integers(0, 40)),
     st.tuples(st.just("extend"), PICK, PICK, st.integers(1, 40)),
     st.tuples(st.just("fold")),
 )

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from domain.terms import Machine, Stage
-from store import cycles, outbox
+from store import cycles, notices, objections, outbox
 from tests.people import BUDI, HADI, LESTARI, RATNA, SARI, TONO, WATI, Office, agree_all, at, issue, set_capaian
 from tests.store.reminding import EVERYBODY, remind
 
@@ -174,18 +174,21 @@ def test_a_notice_says_whom_it_speaks_of_and_until_when_one_may_contest(office: 
     office.do("DELETE FROM outbox")
     appraisal = issue(office)
     message = office.ask("SELECT id FROM outbox WHERE template = 'appraisal.issue.employee'")
-    about = outbox.subjects(office.tx, [message])[message]
-    assert (about["name"], about["period"], str(about["objection_until"])) == ("Sari", 0, "2028-02-09")
+    sent_at = at("2028-01-28 09:00")  # two days after it was issued: the days run from now
+    about = notices.subjects(office.tx, [message], sent_at)[message]
+    assert (about["name"], about["period"], str(about["objection_until"])) == ("Sari", 0, "2028-02-11")
+    objections.receipt(office.tx, appraisal, actor=SARI, now=at("2028-01-27 09:00"))  # or from what is known already
+    assert str(notices.subjects(office.tx, [message], sent_at)[message]["objection_until"]) == "2028-02-10"
     office.take("accept", appraisal, SARI, "2028-01-27")
-    assert outbox.subjects(office.tx, [message])[message]["objection_until"] is None
-    assert outbox.subjects(office.tx, []) == {}
+    assert notices.subjects(office.tx, [message], sent_at)[message]["objection_until"] is None
+    assert notices.subjects(office.tx, [], sent_at) == {}
 
 
 def test_a_notice_of_a_check_in_or_a_unit_names_its_period_or_the_unit(office: Office) -> None:
     office.ask_for_checkins(1, "2027-04-01")
     office.sweep("miss", "2027-04-14 16:00", Machine.CHECKIN)
     set_capaian(office)
-    about = outbox.subjects(office.tx, [i for (i,) in office.rows("SELECT id FROM outbox")])
+    about = notices.subjects(office.tx, [i for (i,) in office.rows("SELECT id FROM outbox")], at("2028-01-12"))
     said = dict(office.rows("SELECT id, template || ' ' || recipient_nip FROM outbox"))
     by_template = {said[i]: (a["name"], a["period"], a["due_at"]) for i, a in about.items()}
     assert by_template[f"checkin.miss.employee {SARI}"] == ("Sari", 1, at("2027-04-14 16:00"))

@@ -1,0 +1,51 @@
+"""Who is excluded from a cycle, since when, by whom and why: those who count in no denominator."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+
+from domain.words import Pair
+from store.lifecycle import CLOCK
+from store.names import WITH_TITLES
+
+LEFT: Pair = ("tidak lagi aktif dalam daftar pegawai", "no longer active in the roster")
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """One excluded person. words are the pengelola's own; None where the clock excluded one who had left."""
+
+    nip: str
+    name: str
+    unit: str
+    agency: str
+    at: datetime
+    by: str  # a NIP, or the clock
+    words: str | None
+
+    @property
+    def why(self) -> Pair:
+        """Give the reason in both languages; a pengelola's words are what they are in both."""
+        if self.words is not None:
+            return self.words, self.words
+        return LEFT if self.by == CLOCK else ("alasan tidak tercatat", "no reason is recorded")
+
+
+# The last step by a moment says who was excluded then; the reason was written for just that step.
+LISTED = f"""
+SELECT a.employee_nip, {WITH_TITLES} AS name, u.name AS unit, g.name AS agency, s.at, s.actor, r.words
+FROM appraisal a
+JOIN LATERAL (SELECT event, target, actor, at, seq FROM audit WHERE machine = 'appraisal' AND subject_id = a.id
+              AND (at <= :as_of OR NOT :past) ORDER BY seq DESC LIMIT 1) s ON s.target = 'voided'
+JOIN person p ON p.nip = a.employee_nip JOIN unit u ON u.id = a.unit_id JOIN agency g ON g.id = a.agency_id
+LEFT JOIN reason r ON r.machine = 'appraisal' AND r.subject_id = a.id AND r.seq = s.seq AND r.event = s.event
+WHERE a.cycle_id = :cycle AND {{which}}
+ORDER BY g.name, u.name, p.name, a.employee_nip"""
+
+
+def listed(tx: Connection, cycle_id: int, as_of: datetime, past: bool = False) -> list[Excluded]:
+    """Give who is excluded, by agency, unit and name: now, or with `past` who was at as_of."""
+    which = "true" if past else "a.state = 'voided'"
+    given = {"cycle": cycle_id, "as_of": as_of, "past": past}
+    return [Excluded(*row) for row in tx.execute(text(LISTED.format(which=which)), given)]
