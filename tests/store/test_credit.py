@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from domain.spells import months as months_of
 from store import credit
 from store.database import Connection
+from store.spells import segments_of
 from tests.people import SARI, Office, an_office, at
 
 FEBRUARY = at("2028-02-20")
@@ -72,6 +74,8 @@ def test_a_promotion_inside_the_year_makes_two_rows_whose_months_are_the_year(
     first = ("ahli_pertama", months[0], Decimal("12.50") * months[0] / 12)
     second = ("ahli_muda", months[1], Decimal("25.00") * months[1] / 12)
     expected = [row for row in (first, second) if row[1]]
+    year = segments_of(office.tx, SARI, date(2027, 1, 1), date(2027, 12, 31))
+    assert tuple(n for n in months_of(year) if n) == tuple(n for n in months if n)  # as `explain` cuts the year
     assert _score(office) == [(j, n, pytest.approx(value, abs=Decimal("0.005"))) for j, n, value in expected]
 
 
@@ -110,3 +114,13 @@ def test_each_row_says_its_days_percent_and_coefficient(office: Office) -> None:
     (row,) = credit.of(office.tx, office.appraisal())
     assert (row["starts_on"], row["ends_on"]) == (date(2027, 1, 1), date(2027, 12, 31))
     assert (row["percent"], row["coefficient"], row["predikat"]) == (100, Decimal("12.5"), "baik")
+
+
+def test_a_roster_that_came_after_the_new_year_says_nothing_of_when_people_came(office: Office) -> None:
+    office.do("UPDATE assignment SET starts_on = '2027-01-15'")
+    assert _score(office) == [("ahli_pertama", 12, Decimal("12.50"))]
+
+
+def test_who_came_in_the_middle_of_the_year_earns_from_then(office: Office) -> None:
+    office.do("UPDATE assignment SET starts_on = '2027-05-01' WHERE nip = :nip", nip=SARI)
+    assert _score(office) == [("ahli_pertama", 8, Decimal("8.33"))]

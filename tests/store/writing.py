@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from domain.objection import Side
@@ -18,10 +19,11 @@ from domain.terms import (
     PredikatOrganisasi,
     Role,
 )
-from store import calibrations, corrections, entries, hearings, names, objections, ratings, skp
+from store import calibrations, corrections, entries, hearings, names, numeric, objections, ratings, skp
 from store.database import Connection, text
 from tests.rosters import BUDI, DEWI, JOKO, RATNA, SARI
 from tests.skps import complete_lines
+from tests.store.numbers import KEEP
 
 MODELS = list(Model)
 CAST = [SARI, BUDI, RATNA, DEWI, JOKO]
@@ -40,6 +42,20 @@ def _results(machine: Machine) -> Write:
 
 def _rating(machine: Machine) -> Write:
     return lambda tx, i, n, k: ratings.rating(tx, machine, i, *RATINGS[n % 9], **k)
+
+
+def _nilai(machine: Machine) -> Write:
+    """Numbers, by agencies that keep PP 30/2019 for as long as it takes to write them."""
+
+    def write(tx: Connection, subject_id: int, choice: int, given: dict[str, Any]) -> None:
+        tx.execute(text(KEEP), {"weights": "70/30"})
+        try:
+            with tx.begin_nested():
+                numeric.nilai(tx, machine, subject_id, numeric.Numbers(Decimal(80 + choice % 40), Decimal(95)), **given)
+        finally:
+            tx.execute(text("UPDATE cycle_agency SET policy = NULL"))
+
+    return write
 
 
 def _hearing(tx: Connection, subject_id: int, choice: int, given: dict[str, Any]) -> object:
@@ -81,6 +97,8 @@ WRITES: dict[tuple[Machine, Entry], Write] = {
     (Machine.APPRAISAL, Entry.HEARING): _hearing,
     (Machine.APPRAISAL, Entry.DECISION): lambda tx, i, n, k: objections.decision(
         tx, i, "Sudah ditelaah.", RATINGS[n % 9] if n % 2 else None, **k),
+    (Machine.APPRAISAL, Entry.NILAI): _nilai(Machine.APPRAISAL),
+    (Machine.CHECKIN, Entry.NILAI): _nilai(Machine.CHECKIN),
     (Machine.APPRAISAL, Entry.CORRECTION): lambda tx, i, n, k: corrections.ask(
         tx, i, CAST[n % len(CAST)] if n else None, "Bukan beliau.", **k),
     (Machine.APPRAISAL, Entry.CORRECTED): _corrected,
