@@ -21,7 +21,7 @@ PATH = " > "  # between two RHK of a path, the goal first
 def report(of: Report) -> Row:
     """Give the JSON of a report, however deep it is. Percentages have two decimals, half up; NIPs are masked."""
     found, whole = of.found, of.found.whole.measure
-    why = Counter(p.loose for p in found.pieces if p.loose)
+    why = Counter(p.link.loose for p in found.pieces if p.link.loose)
     return {
         **about(of),
         "measure": measure(whole),
@@ -160,7 +160,7 @@ def _piece(of: Report, piece: Piece) -> Row:
     line = piece.line
     return {
         "id": line.id, "no": line.no, "kind": line.kind, "rhk": line.rhk, **_done(line, piece.percent),
-        "goal": piece.goal, "without_link": piece.loose, "path": _path(of, line), "leads": line.leads,
+        "goal": piece.link.goal, "without_link": piece.link.loose, "path": _path(of, line), "leads": line.leads,
         "intervened": line.taken,
     }  # fmt: skip
 
@@ -198,12 +198,12 @@ def write_csv(of: Report) -> None:
 
 def _cells(of: Report, piece: Piece, unit: str) -> list[object]:
     line, lines = piece.line, of.found.lines
-    who, goal = of.found.people[line.owner], lines.get(piece.goal or 0)
+    who, goal = of.found.people[line.owner], lines.get(piece.link.goal or 0)
     reached = isinstance(piece.percent, Decimal)
     return [
         goal.rhk if goal else "", of.found.people[goal.owner].name if goal else "",
-        PATH.join(lines[id_].rhk for id_ in _path(of, line)), piece.loose or "tujuan", unit, who.unit, mask(who.nip),
-        who.name, line.no, line.kind, line.rhk, line.indicator, line.code or "", line.target, line.polarity or "",
+        PATH.join(lines[id_].rhk for id_ in _path(of, line)), piece.link.loose or "tujuan", unit,
+        who.unit, mask(who.nip), who.name, line.no, line.kind, line.rhk, line.indicator, line.code or "", line.target, line.polarity or "",
         line.result or "", "" if line.period is None else line.period,
         plain(rounded(piece.percent)) if isinstance(piece.percent, Decimal) else "", "" if reached else piece.percent,
         line.own, line.general, "ya" if line.taken else "tidak",

@@ -11,7 +11,8 @@ from rich.text import Text
 
 from cli import page
 from cli.contribution_data import about, measure, people, three
-from cli.contribution_page import cells, columns, footer, head
+from cli.contribution_page import footer, head
+from cli.contribution_tree import cells, columns
 from cli.contribution_view import Report
 from cli.contribution_words import number, share
 from cli.words import Speech

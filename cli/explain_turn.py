@@ -21,8 +21,8 @@ def turn(story: Story, speech: Speech) -> str:
         return ""
     role, doing = moves[0].by[0], speech.of(EVENTS[machine][moves[0].event])
     if machine is Machine.CALIBRATION and state == CalibrationState.SET and story.unit and story.unit.row["unrated"]:
-        n = story.unit.row["unrated"]
-        return speech(f"{n} orang lain di unit ini menunggu dinilai", f"{n} others of the unit wait to be rated")
+        n, people = story.unit.row["unrated"], "person" if story.unit.row["unrated"] == 1 else "people"
+        return speech(f"{n} orang lain di unit ini menunggu dinilai", f"{n} more {people} of the unit to be rated")
     name = _name(story, role)
     return f"{speech('giliran', 'the turn of')} {speech.of(ROLES[role])}{f' ({name})' if name else ''}: {doing}"
 

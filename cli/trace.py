@@ -36,7 +36,8 @@ def _held(story: Story) -> Iterator[Point]:
     if story.held and filed:
         yield Point(
             "held", None, ("Predikat", "Predikat"), HELD, by=filed.actor, role=Role.EMPLOYEE, at=filed.at,
-            how=("keberatan diajukan; di bawah ini hasil yang diberatkan", "contested; the result below is the one"),
+            how=("keberatan diajukan; di bawah ini hasil yang diberatkan",
+                 "an objection is open; below is the contested result"),
             why=story.dispute.row["grounds"] if story.dispute.row else "",
             **based(story.policy.batas_waktu, "keberatan_hari"),
         )  # fmt: skip

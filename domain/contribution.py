@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, groupby
 
-from domain.contribution_line import Line, Link, Piece, Uncounted, achieved, climb, pieces, trace
+from domain.contribution_line import Line, Link, Piece, Uncounted, achieved, pieces, trace
 from domain.contribution_measure import Measure, of_person, spread, total
 from domain.provisions import Achievement
 from domain.words import Pair
@@ -73,6 +73,7 @@ class Contribution:
         return [piece for node in persons(self.whole) for piece in node.pieces]
 
 
+LAST = 1_000_000
 Entries = Mapping[int, Sequence[tuple[Person, Sequence[Piece]]]]  # people with lines, by unit
 
 
@@ -88,7 +89,7 @@ def contribution(
     links = trace(by_id)
     served: dict[int | None, list[Piece]] = {}
     for piece in pieces(rule, by_id, links):
-        served.setdefault(piece.goal, []).append(piece)
+        served.setdefault(piece.link.goal, []).append(piece)
     between = _between(by_id, links)
     goals = [
         Goal(line, known[line.owner], achieved(rule, line), tuple(between.get(id_, ())),
@@ -112,11 +113,11 @@ def _between(lines: Mapping[int, Line], links: Mapping[int, Link]) -> dict[int, 
     """Give, for each goal, the lines on the way to it that do not count here, the nearest to the goal first."""
     found: dict[int, list[Line]] = {}
     for line in lines.values():
-        goal = links[line.id]
-        if not line.counts and isinstance(goal, int) and goal != line.id:
+        goal = links[line.id].goal
+        if not line.counts and goal is not None and goal != line.id:
             found.setdefault(goal, []).append(line)
     for between in found.values():
-        between.sort(key=lambda line: (len(climb(lines, line.id)), line.owner, line.no))
+        between.sort(key=lambda line: (links[line.id].depth, line.owner, line.no))
     return found
 
 
@@ -132,8 +133,14 @@ def _by_unit(people: Mapping[int, Person], counted: Iterable[Piece], everybody: 
     for owner, mine in lines.items():
         found.setdefault(people[owner].unit_id, []).append((people[owner], sorted(mine, key=lambda p: p.line.no)))
     for those in found.values():
-        those.sort(key=lambda entry: (entry[0].name, entry[0].id))
+        those.sort(key=_place)
     return found
+
+
+def _place(entry: tuple[Person, Sequence[Piece]]) -> tuple[int, str, int]:
+    """Put those nearest to a goal first, as a goal comes down from them; then by name, people without a line last."""
+    person, mine = entry
+    return min((piece.link.depth for piece in mine), default=LAST), person.name, person.id
 
 
 def _node(units: Sequence[Unit], entries: Entries) -> Node:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum, auto
+from typing import NamedTuple
 
 from domain.achievement import NoAchievement, achievement
 from domain.provisions import Achievement
@@ -71,37 +72,35 @@ class Line:
     general: int  # those of the same report that name none
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A line that counts: the goal it serves (a line's id) or why none, and its achievement or why none."""
+class Link(NamedTuple):
+    """The goal that a line serves (a line's id), or why none; and how many RHK stand above it."""
 
-    line: Line
     goal: int | None
     loose: Loose | None
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A line that counts, with its link and its achievement in percent, or why it has none."""
+
+    line: Line
+    link: Link
     percent: Decimal | Uncounted
-
-
-Link = int | Loose  # the id of a goal, or why there is none
 
 
 def pieces(rule: Achievement, lines: Mapping[int, Line], links: Mapping[int, Link]) -> list[Piece]:
     """Give the lines that count, each with its one goal or the reason why it has none."""
-    return [_piece(line, links[line.id], achieved(rule, line)) for line in lines.values() if line.counts]
-
-
-def _piece(line: Line, link: Link, percent: Decimal | Uncounted) -> Piece:
-    if isinstance(link, Loose):
-        return Piece(line, None, link, percent)
-    return Piece(line, link, None, percent)
+    return [Piece(line, links[line.id], achieved(rule, line)) for line in lines.values() if line.counts]
 
 
 def trace(lines: Mapping[int, Line]) -> dict[int, Link]:
-    """Give the goal that each line serves, or why it serves none. `lines` holds every line above each of them."""
+    """Give the link of each line. `lines` holds every line above each of them."""
     found: dict[int, Link] = {}
     for start in lines:
-        climbed = dict.fromkeys(climb(lines, start, found))
-        above = lines[list(climbed)[-1]].above_id if climbed else None
-        end: Link | None = Loose.LOOP if above in climbed else found.get(above) if above is not None else None
+        climbed = climb(lines, start, found)
+        above = lines[climbed[-1]].above_id if climbed else None
+        end = Link(None, Loose.LOOP, 0) if above in climbed else found.get(above or 0)
         for here in reversed(climbed):
             end = found[here] = _link(lines[here], lines, end)
     return found
@@ -118,15 +117,15 @@ def climb(lines: Mapping[int, Line], start: int, until: Mapping[int, object] | N
 
 
 def _link(line: Line, lines: Mapping[int, Line], above: Link | None) -> Link:
-    if above is Loose.LOOP:
-        return Loose.LOOP
+    depth = above.depth + 1 if above else 0
     if line.above_id is None:
-        if line.goal:
-            return line.id
-        return Loose.ADDITIONAL if line.kind == "tambahan" else Loose.NOT_SAID
-    if line.above_id not in lines or lines[line.above_id].dropped:
-        return Loose.DROPPED
-    return Loose.STOPS if above is None or isinstance(above, Loose) else above
+        loose = Loose.ADDITIONAL if line.kind == "tambahan" else Loose.NOT_SAID
+        return Link(line.id, None, 0) if line.goal else Link(None, loose, 0)
+    if above and above.loose is Loose.LOOP:
+        return Link(None, Loose.LOOP, depth)
+    if above is None or lines[line.above_id].dropped:
+        return Link(None, Loose.DROPPED, depth)
+    return Link(None, Loose.STOPS, depth) if above.loose else Link(above.goal, None, depth)
 
 
 def achieved(rule: Achievement, line: Line) -> Decimal | Uncounted:

@@ -82,7 +82,7 @@ def of_person(pieces: Sequence[Piece], excluded: bool = False) -> Measure:
     interim, uncounted, values = dict[int, int](), dict[Uncounted, int](), list[Decimal]()
     for piece in pieces:  # one walk: an agency has tens of thousands of lines
         line = piece.line
-        linked += piece.goal is not None
+        linked += piece.link.goal is not None
         own += line.own > 0
         general += line.own == 0 < line.general
         leading += line.leads

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 from domain.lifecycle import ENTRIES
 from domain.terms import Ekspektasi, Entry, Machine
 from store.lifecycle import STANDS_AS
+from store.ratings import HEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,7 @@ WITH cell AS MATERIALIZED (
         FROM given v JOIN appraisal_facts(:now, '') f ON f.employee_nip = v.nip AND f.cycle_id = :cycle_id
         JOIN cell ON cell.agency_id = f.agency_id AND cell.hasil = v.hasil AND cell.perilaku = v.perilaku
         JOIN unit u ON u.id = f.unit_id
-        WHERE ({_allowed()})
-            AND v.nip IS DISTINCT FROM u.head_nip AND v.nip IS DISTINCT FROM u.head_for OFFSET 0
+        WHERE ({_allowed()}) AND v.nip IS DISTINCT FROM {HEAD} OFFSET 0
     ) due
     WHERE a.id = due.id AND a.state = due.state
     RETURNING a.id, a.employee_nip, due.hasil, due.perilaku, due.predikat, due.actor
@@ -62,6 +62,13 @@ WITH cell AS MATERIALIZED (
     SELECT id, 0, hasil, perilaku, predikat, actor, :now FROM rated ORDER BY id
 )
 SELECT employee_nip FROM rated""")
+
+# A unit that is just being proposed holds these ratings up until it is decided whether they may still change.
+HOLD = text("""
+SELECT FROM calibration WHERE cycle_id = :cycle_id AND unit_id IN (
+    SELECT unit_id FROM appraisal
+    WHERE cycle_id = :cycle_id AND employee_nip = ANY (CAST(:nips AS varchar[])) AND state = 'rated')
+ORDER BY id FOR SHARE""")
 
 
 def rate(tx: Connection, cycle_id: int, given: Sequence[Given], now: datetime) -> set[str]:
@@ -77,4 +84,5 @@ def rate(tx: Connection, cycle_id: int, given: Sequence[Given], now: datetime) -
         "perilaku": [g.perilaku for g in given],
         "actors": [g.actor for g in given],
     }
+    tx.execute(HOLD, {"cycle_id": cycle_id, "nips": parameters["nips"]})
     return set(tx.scalars(RATE, parameters))

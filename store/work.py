@@ -70,3 +70,20 @@ def busy(tx: Connection, cycle_id: int) -> str:
         WHERE a.cycle_id = :id AND k.state = 'reported' AND a.appraiser_nip IS NOT NULL
         GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1""")
     return str(tx.scalar(query, {"id": cycle_id}) or example(tx, cycle_id))
+
+
+def leave(tx: Connection, cycle_id: int) -> tuple[str, str, str, str] | None:
+    """Give an official who may be away for a while: `agency/unit`, their NIP, whom they would leave it to, a pengelola.
+
+    The head of a unit who appraises the most of it, and the first of those; None where no unit has two people.
+    """
+    query = text("""
+        SELECT g.code || '/' || u.code, u.head_nip, min(a.employee_nip), min(p.nip)
+        FROM unit u JOIN agency g ON g.id = u.agency_id JOIN pengelola p ON p.agency_id = g.id
+        JOIN appraisal a ON a.unit_id = u.id AND a.cycle_id = :id AND a.appraiser_nip = u.head_nip
+            AND a.state = 'agreed'
+        WHERE u.leader_nip IS NOT NULL AND p.nip <> u.head_nip
+        GROUP BY g.code, u.code, u.head_nip HAVING count(DISTINCT a.id) > 1
+        ORDER BY count(DISTINCT a.id) DESC, u.code LIMIT 1""")
+    found = tx.execute(query, {"id": cycle_id}).first()
+    return None if found is None else tuple(found)

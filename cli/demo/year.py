@@ -17,8 +17,9 @@ from domain.calendar import shift
 from domain.cycle import Window, read_plan
 from domain.policy import resolve
 from domain.reminder import JAKARTA
-from domain.terms import Stage
-from store import appraisals, cycles, keepers, practice
+from domain.terms import Stage, StandIn
+from store import acting, appraisals, cycles, keepers, practice, units, work
+from store.cycles import Cycle
 from store.database import Engine
 from store.roster import Receipt, receive
 
@@ -65,12 +66,15 @@ async def play(engine: Engine, home: Path, employees: int, seed: int, year: int,
         windows = cycles.windows(tx, cycle.id)
     days = days_of(windows)
     year_ends_at = next(w.opens_at for w in windows if w.stage is Stage.EVIDENCE_COLLECTION)
+    leave_on = next(day for day in days if at(day, 23) >= next(w.opens_at for w in windows if w.period == 2))
     society = Society(engine, cycle, year_ends_at, seed)
     _open(engine, played.code, at(days[0], 7))
     async with one_client():
         for number, day in enumerate(days, start=1):
             if day == _transfer_day(year):
                 played.receipts.append(_transfer(engine, home, played.sample, seed, at(day, 6)))
+            if day == leave_on:
+                _leave(engine, cycle, day, at(day, 7))
             await advance(as_of=at(day, 8))
             await deliver(as_of=at(day, 9), until_empty=True)
             society.act(at(day, 10))
@@ -105,6 +109,15 @@ def _open(engine: Engine, code: str, now: datetime) -> None:
         cycles.begin(tx, cycle, now)
         for agency in cycles.unopened(tx, cycle.id):
             appraisals.open_agency(tx, cycle.id, agency, now)
+
+
+def _leave(engine: Engine, cycle: Cycle, day: date, now: datetime) -> None:
+    """Let the head of a unit go on leave for the second check-in; a pelaksana harian reviews in their stead."""
+    with engine.begin() as tx:
+        if (found := work.leave(tx, cycle.id)) is not None:
+            unit, head, deputy, keeper = found
+            last, decree = day + timedelta(days=27), f"Surat perintah pelaksana harian {day.year}"
+            acting.add(tx, deputy, StandIn.PLH, units.find(tx, unit), head, day, last, decree, actor=keeper, now=now)
 
 
 def _transfer_day(year: int) -> date:
