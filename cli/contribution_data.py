@@ -202,9 +202,9 @@ def _cells(of: Report, piece: Piece, unit: str) -> list[object]:
     reached = isinstance(piece.percent, Decimal)
     return [
         goal.rhk if goal else "", of.found.people[goal.owner].name if goal else "",
-        PATH.join(lines[id_].rhk for id_ in _path(of, line)), piece.link.loose or "tujuan", unit,
-        who.unit, mask(who.nip), who.name, line.no, line.kind, line.rhk, line.indicator, line.code or "", line.target, line.polarity or "",
-        line.result or "", "" if line.period is None else line.period,
+        PATH.join(lines[id_].rhk for id_ in _path(of, line)), piece.link.loose or "tujuan",
+        unit, who.unit, mask(who.nip), who.name, line.no, line.kind, line.rhk, line.indicator, line.code or "",
+        line.target, line.polarity or "", line.result or "", "" if line.period is None else line.period,
         plain(rounded(piece.percent)) if isinstance(piece.percent, Decimal) else "", "" if reached else piece.percent,
         line.own, line.general, "ya" if line.taken else "tidak",
     ]  # fmt: skip

@@ -1,6 +1,5 @@
 """The two trees of a unit's contribution as tables: from the goals down to each line, and by unit and person."""
 
-
 from collections import Counter
 from decimal import Decimal
 
@@ -14,6 +13,7 @@ from cli.contribution_view import Report
 from cli.contribution_words import (
     LOOSE,
     counted,
+    mark,
     percent,
     share,
     until,
@@ -21,7 +21,7 @@ from cli.contribution_words import (
 )
 from cli.words import Speech
 from domain.contribution import Goal, Node
-from domain.contribution_line import YEAR, Line, Piece, Uncounted
+from domain.contribution_line import YEAR, Line, Piece
 from domain.contribution_measure import Measure
 
 VIA = 3  # RHK between a goal and the unit that a page names
@@ -36,24 +36,21 @@ def by_goal(report: Report, depth: int, speech: Speech) -> Table:
     table = columns(
         speech("Tujuan, unit, pegawai, baris", "Goal, unit, person, line"), speech("Orang", "People"), speech
     )
-    for n, goal in enumerate(report.found.goals):
-        if n:
-            table.add_section()
-        table.add_row(_goal(report, goal, speech), *cells(goal.node.measure, report, speech), style="")
-        for child in goal.node.children if depth else ():
-            _walk(table, report, child, 1, depth, speech)
-    loose = report.found.loose
-    if loose.measure.planned:
-        table.add_section()
+    for goal in report.found.goals:
+        _branch(table, report, _goal(report, goal, speech), goal.node, depth, speech)
+    if report.found.loose.measure.planned:
         why = Counter(p.link.loose for p in report.found.pieces if p.link.loose)
-        name = Text.assemble(
-            (speech("Tanpa kaitan dengan tujuan", "Without a link to a goal"), "bold yellow"),
-            (f"\n{counted(why, LOOSE, speech)}", "dim"),
-        )
-        table.add_row(name, *cells(loose.measure, report, speech))
-        for child in loose.children if depth else ():
-            _walk(table, report, child, 1, depth, speech)
+        name = Text(speech("Tanpa kaitan dengan tujuan", "Without a link to a goal"), "bold yellow")
+        name.append(f"\n{counted(why, LOOSE, speech)}", "not bold dim")
+        _branch(table, report, name, report.found.loose, depth, speech)
     return table
+
+
+def _branch(table: Table, report: Report, name: Text, node: Node, depth: int, speech: Speech) -> None:
+    table.add_section()
+    table.add_row(name, *cells(node.measure, report, speech))
+    for child in node.children if depth else ():
+        _walk(table, report, child, 1, depth, speech)
 
 
 def columns(first: str, last: str, speech: Speech) -> Table:
@@ -78,10 +75,8 @@ def cells(m: Measure, report: Report, speech: Speech) -> tuple[RenderableType, .
 def _results(m: Measure, report: Report, speech: Speech) -> Text:
     said = Text(speech.number(m.year))
     if m.interim:
-        first, last = min(m.interim), max(m.interim)
-        kind = speech("TW", "Q") if report.cycle.check_ins == 4 else speech("bln ", "mo. ")
-        span = f"{kind}{first}" if first == last else f"{kind}{first}–{last}"
-        said.append(f"\n+{speech.number(sum(m.interim.values()))} {span}", "dim")
+        ends = dict.fromkeys(mark(p, report.cycle.check_ins, speech) for p in (min(m.interim), max(m.interim)))
+        said.append(f"\n+{speech.number(sum(m.interim.values()))} {'–'.join(ends)}", "dim")
     return said
 
 
@@ -94,22 +89,19 @@ def _span(m: Measure, speech: Speech) -> Text:
 
 def _goal(report: Report, goal: Goal, speech: Speech) -> Text:
     owner, line = goal.owner, goal.line
-    said = Text.assemble(
-        (line.rhk, "bold"), (f"\nRHK {line.no} {page.named(owner.name, owner.nip)}, {owner.unit}", "dim")
-    )
+    who = f"RHK {line.no} {page.named(owner.name, owner.nip)}, {owner.unit}"
+    said = Text.assemble((line.rhk, "bold"), (f"\n{who}", "dim"))
     if owner.why:
-        said.append(f"\n{_excluded(owner.why[0], owner.why[1], speech)}", "yellow")
-    said.append(f"\n{_reached(report, line, speech)}, {why_not(goal.percent, speech)}", "dim")
+        out = speech("pemiliknya dikecualikan", "its owner is excluded")
+        said.append(f"\n{out}: {speech.of(owner.why)}", "yellow")
+    came = percent(goal.percent, speech) if isinstance(goal.percent, Decimal) else why_not(goal.percent, speech)
+    said.append(f"\n{', '.join(filter(None, (_reached(report, line, speech), came)))}", "dim")
     for step in goal.via[:VIA]:
-        who = report.found.people[step.owner]
-        said.append(f"\n↳ {speech('melalui', 'by way of')} RHK {step.no} {who.name}: {step.rhk}", "dim")
-    if rest := len(goal.via) - VIA:
-        said.append(speech(f"\n↳ … dan {rest} RHK lagi", f"\n↳ … and {rest} more RHK") if rest > 0 else "", "dim")
+        name = report.found.people[step.owner].name
+        said.append(f"\n↳ {speech('melalui', 'by way of')} RHK {step.no} {name}: {step.rhk}", "dim")
+    if (rest := len(goal.via) - VIA) > 0:
+        said.append(speech(f"\n↳ … dan {rest} RHK lagi", f"\n↳ … and {rest} more RHK"), "dim")
     return said
-
-
-def _excluded(indonesian: str, english: str, speech: Speech) -> str:
-    return speech(f"pemiliknya dikecualikan: {indonesian}", f"its owner is excluded: {english}")
 
 
 def _reached(report: Report, line: Line, speech: Speech) -> str:
@@ -151,6 +143,8 @@ def _line(report: Report, piece: Piece, speech: Speech) -> Text:
         said.append(f"\n↑ RHK {above.no} {found.people[above.owner].name}")
     if piece.link.loose:
         said.append(f"\n{speech.of(LOOSE[piece.link.loose])}", "yellow")
+    if why := why_not(piece.percent, speech):
+        said.append(f"\n{why}", "yellow")
     if line.leads and not line.taken:
         said.append(speech("\nbelum diintervensi siapa pun", "\nintervened by nobody"), "yellow")
     return said
@@ -158,18 +152,10 @@ def _line(report: Report, piece: Piece, speech: Speech) -> Text:
 
 def _line_cells(report: Report, piece: Piece, speech: Speech) -> tuple[str, ...]:
     line = piece.line
-    proof = (
-        speech("sendiri", "own")
-        if line.own
-        else speech("umum", "report")
-        if line.general
-        else speech("tidak ada", "none")
-    )
-    done = "-" if line.period is None else "✓" if line.period == YEAR else f"{speech('TW', 'Q')}{line.period}"
-    if report.cycle.check_ins != 4 and line.period:
-        done = f"{speech('bln', 'mo.')} {line.period}"
+    done = "-" if line.period is None else mark(line.period, report.cycle.check_ins, speech)
     reached = percent(piece.percent, speech) if isinstance(piece.percent, Decimal) else "-"
-    return "", done, reached, proof, ""
+    proof = ("sendiri", "own") if line.own else ("umum", "report") if line.general else ("tidak ada", "none")
+    return "", done, reached, speech.of(proof), ""
 
 
 # --- by unit or person ------------------------------------------------------------------------------------
@@ -179,7 +165,7 @@ def by_unit(report: Report, depth: int, speech: Speech) -> Table:
     """Give the unit with what is below it, whatever goals the lines serve."""
     first = speech("Unit", "Unit") if report.nested else speech("Pegawai", "Person")
     table = columns(first, speech("Ber-\nkontribusi", "Con-\ntribute"), speech)
-    table.add_column(speech("RHK tanpa\npengikut", "RHK nobody\nfollows"), justify="right", no_wrap=True)
+    table.add_column(speech("RHK tidak\ndiintervensi", "RHK nobody\nintervenes"), justify="right", no_wrap=True)
     root = report.found.whole
     _unit_row(table, report, root, 0, speech)
     for child in root.children:

@@ -53,6 +53,13 @@ def until(period: int, check_ins: int, speech: Speech) -> str:
     return f"{speech('sampai', 'up to')} {kind} {period}"
 
 
+def mark(period: int, check_ins: int, speech: Speech) -> str:
+    """Give the same for a narrow column: `✓` for the year, `TW2` or `bln 7` for a period."""
+    if period == YEAR:
+        return "✓"
+    return f"{speech('TW', 'Q') if check_ins == 4 else speech('bln ', 'mo. ')}{period}"
+
+
 def results(found: Measure, check_ins: int, speech: Speech) -> str:
     """Give how many lines have a result of the year, how many only up to which period, how many none."""
     said = [f"{speech.number(found.year)} {until(YEAR, check_ins, speech)}"]
@@ -92,9 +99,11 @@ def evidence(found: Measure, speech: Speech) -> str:
     return f"{parts}{speech.number(found.bare)} {bare} → {share(found.unproven, found.planned, speech)} {without}"
 
 
-def why_not(percent_of: Decimal | Uncounted, speech: Speech) -> str:
-    """Give the achievement of one line, or why there is none."""
-    return percent(percent_of, speech) if isinstance(percent_of, Decimal) else speech.of(UNCOUNTED[percent_of])
+def why_not(achieved: Decimal | Uncounted, speech: Speech) -> str:
+    """Give why a line that has a result has no achievement in percent; nothing for others."""
+    if isinstance(achieved, Decimal) or achieved is Uncounted.NO_RESULT:
+        return ""
+    return f"{speech('capaian tidak dihitung', 'achievement not reckoned')}: {speech.of(UNCOUNTED[achieved])}"
 
 
 def sources(rules: Policy, periods: Iterable[int], check_ins: int) -> list[Pair]:
@@ -128,8 +137,7 @@ def sources(rules: Policy, periods: Iterable[int], check_ins: int) -> list[Pair]
         ),
     ]
     if found := sorted(set(periods)):
-        late = [" dan ".join(until(p, check_ins, Speech("id")) for p in found),
-                " and ".join(until(p, check_ins, Speech("en")) for p in found)]  # fmt: skip
+        late = [", ".join(until(p, check_ins, Speech(language)) for p in found) for language in ("id", "en")]
         said.append(
             (
                 f"Realisasi setahun belum ada pada sebagian baris; dipakai yang terakhir dilaporkan ({late[0]}), "

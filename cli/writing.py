@@ -79,4 +79,4 @@ WRITERS: dict[Entry, Callable[[Hand, Subject, Mapping[str, str]], None]] = {
     Entry.CORRECTED: writing_appraiser.decision,
     Entry.REASON: _reason,
 }
-assert set(WRITERS) == set(FORMS)
+assert set(WRITERS) == set(FORMS) == set(Entry)
