@@ -106,36 +106,29 @@ def why_not(achieved: Decimal | Uncounted, speech: Speech) -> str:
     return f"{speech('capaian tidak dihitung', 'achievement not reckoned')}: {speech.of(UNCOUNTED[achieved])}"
 
 
+GOALS: Pair = (
+    "Tujuan: RHK yang tidak mengintervensi RHK lain, milik pimpinan tertinggi instansi atau SKP model JPT. Baris lain "
+    "mengikuti RHK atasan yang diintervensi, menurut formulir SKP yang dipakai di bawah PermenPANRB 6/2022 (praktik, "
+    "belum diverifikasi).",
+    "A goal: an RHK that intervenes no other, of the agency's top or of an SKP on the model of JPT. Other lines follow "
+    "the RHK of a superior that they intervene, as on forms in use under PermenPANRB 6/2022 (practice, unverified).",
+)
+PROOF: Pair = (
+    "Bukti sendiri: bukti dukung yang menyebut barisnya, dari periode mana pun; bukti umum untuk seluruh laporan "
+    "dihitung terpisah.",
+    "Evidence of its own: evidence that names the line, of any period; that of a report is counted apart.",
+)
+LEFT_OUT: Pair = (
+    "Tidak dihitung: pegawai yang dikecualikan dan baris yang telah dihapus dari SKP. Satu pegawai dapat berkontribusi "
+    "pada beberapa tujuan; setiap baris pada satu tujuan saja.",
+    "Not counted: people who are excluded, and lines taken out of an SKP. A person may contribute to several goals; "
+    "each line to one only.",
+)
+
+
 def sources(rules: Policy, periods: Iterable[int], check_ins: int) -> list[Pair]:
     """Say where the figures come from, and what is not counted."""
-    article = cited(rules.capaian, "rumus", "dalam_rentang")
-    said = [
-        (
-            "Tujuan: RHK yang tidak mengintervensi RHK lain, milik pimpinan tertinggi instansi atau SKP model JPT. "
-            "Baris lain mengikuti RHK atasan yang diintervensi, menurut formulir SKP yang dipakai di bawah "
-            "PermenPANRB 6/2022 (praktik, belum diverifikasi).",
-            "A goal: an RHK that intervenes no other, of the agency's top or of an SKP on the model of JPT. Other "
-            "lines follow the superior's RHK that they intervene, as on the SKP forms in use under PermenPANRB 6/2022 "
-            "(practice, unverified).",
-        ),
-        (
-            f"Capaian: saran, bukan penilaian. Rumus: {article[0]}. PermenPANRB 6/2022 tidak mengenal persentase "
-            "capaian; median dan rentangnya hitungan program ini.",
-            f"Achievement: advice, no rating. Formula: {article[1]}. PermenPANRB 6/2022 has no achievement in percent; "
-            "median and range are a reckoning of this program.",
-        ),
-        (
-            "Bukti sendiri: bukti dukung yang menyebut barisnya, dari periode mana pun; bukti umum untuk seluruh "
-            "laporan dihitung terpisah.",
-            "Evidence of its own: evidence that names the line, of any period; that of a report is counted apart.",
-        ),
-        (
-            "Tidak dihitung: pegawai yang dikecualikan dan baris yang telah dihapus dari SKP. Satu pegawai dapat "
-            "berkontribusi pada beberapa tujuan; setiap baris pada satu tujuan saja.",
-            "Not counted: people who are excluded, and lines taken out of an SKP. A person may contribute to several "
-            "goals; each line to one only.",
-        ),
-    ]
+    said = [GOALS, _advice(cited(rules.capaian, "rumus", "dalam_rentang")), PROOF, LEFT_OUT]
     if found := sorted(set(periods)):
         late = [", ".join(until(p, check_ins, Speech(language)) for p in found) for language in ("id", "en")]
         said.append(
@@ -147,3 +140,12 @@ def sources(rules: Policy, periods: Iterable[int], check_ins: int) -> list[Pair]
             )
         )
     return said
+
+
+def _advice(article: Pair) -> Pair:
+    return (
+        f"Capaian: saran, bukan penilaian. Rumus: {article[0]}. PermenPANRB 6/2022 tidak mengenal persentase capaian; "
+        "median dan rentangnya hitungan program ini.",
+        f"Achievement: advice, no rating. Formula: {article[1]}. PermenPANRB 6/2022 has no achievement in percent; "
+        "median and range are a reckoning of this program.",
+    )

@@ -8,9 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from itertools import chain
+from types import MappingProxyType
+from typing import Any
 
 from domain.contribution_line import YEAR, Piece, Uncounted
 from domain.numbers import EXACT
+
+NONE: Mapping[Any, int] = MappingProxyType({})  # one for all: most people have nothing to count in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +36,9 @@ class Measure:
     contributing: int = 0  # people with a line that serves a goal
     astray: int = 0  # people with lines, none of which serves a goal
     excluded: int = 0  # people who are in no other count
-    interim: Mapping[int, int] = field(default_factory=dict)  # lines with a result up to this period only
+    interim: Mapping[int, int] = field(default_factory=lambda: NONE)  # lines with a result up to this period only
     values: tuple[Decimal, ...] = ()  # achievements in percent, not rounded
-    uncounted: Mapping[Uncounted, int] = field(default_factory=dict)
+    uncounted: Mapping[Uncounted, int] = field(default_factory=lambda: NONE)
 
     @property
     def reported(self) -> int:
@@ -97,7 +101,7 @@ def of_person(pieces: Sequence[Piece], excluded: bool = False) -> Measure:
             uncounted[piece.percent] = uncounted.get(piece.percent, 0) + 1
     return Measure(
         len(pieces), linked, year, own, general, leading, untaken, 1, int(linked > 0), int(bool(pieces) and not linked),
-        0, interim, tuple(values), uncounted,
+        0, interim or NONE, tuple(values), uncounted or NONE,
     )  # fmt: skip
 
 
