@@ -147,7 +147,7 @@ def _plain(value: Decimal | None) -> str | None:
 def _tree(of: Report, node: Node) -> Row:
     if node.person:
         lines = [_piece(of, piece) for piece in node.pieces]
-        return {"person": _person(node.person), "measure": measure(node.measure), "lines": lines}
+        return {"person": _person(node.person), "lines": lines}
     below = [_tree(of, child) for child in node.children]
     unit = {"code": node.unit.code, "name": node.unit.name}
     return {
