@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cli.as_json import as_json
 from domain.objection import day_number
 from domain.policy import Policy
 from domain.terms import AppraisalState, Regime
@@ -68,20 +67,8 @@ def document(
         "rules": rules(policy),
         "policy_hash": rows.appraisal["policy_hash"],
     }
-    plain: dict[str, Any] = _plain(whole, ZoneInfo(rows.appraisal["zone"]))
+    plain: dict[str, Any] = as_json(whole, ZoneInfo(rows.appraisal["zone"]))
     return plain
-
-
-def _plain(value: Any, zone: ZoneInfo) -> Any:
-    if isinstance(value, dict):
-        return {str(key): _plain(inner, zone) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner, zone) for inner in value]
-    if isinstance(value, datetime):
-        return value.astimezone(zone).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
 
 
 def _contested(rows: CaseRows) -> Row | None:

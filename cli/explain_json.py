@@ -1,11 +1,10 @@
 """The story of an appraisal as JSON: whoever reads it can reckon everything again. NIPs are masked."""
 
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from cli import explain_skp_data
+from cli.as_json import as_json
 from cli.explain_people import official_json, person
 from cli.explain_rules import rules
 from cli.explain_turn import turn
@@ -16,7 +15,6 @@ from cli.trace import trace
 from cli.trace_credit import missing, standing, total
 from cli.trace_point import Point, numbers
 from cli.words import Speech
-from domain.numbers import plain
 from domain.objection import day_number
 from domain.people import mask
 from domain.spells import Segment
@@ -64,21 +62,8 @@ def report(story: Story) -> dict[str, Any]:
         },
         "policy_hash": outcome.policy_hash,
     }  # fmt: skip
-    told: dict[str, Any] = _plain(whole, zone)
+    told: dict[str, Any] = as_json(whole, zone)
     return told
-
-
-def _plain(value: Any, zone: ZoneInfo) -> Any:
-    """Give a value as JSON has it: exact numbers as text, moments in the zone of the plan."""
-    if isinstance(value, dict):
-        return {str(key): _plain(inner, zone) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner, zone) for inner in value]
-    if isinstance(value, datetime):
-        return value.astimezone(zone).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return plain(value) if isinstance(value, Decimal) else value
 
 
 def _pair(words: tuple[str, str]) -> dict[str, str] | None:

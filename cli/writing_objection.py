@@ -1,11 +1,9 @@
 """What is written of an objection, from typed texts: receipt, grounds, what each side says, the decision."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 
-from cli.forms import FieldError, Hand, rating_of
+from cli.forms import FieldError, Hand, amount, rating_of
 from cli.subject import Subject
-from domain.numbers import NotANumber, number
 from domain.objection import Side
 from store import objections
 from store.numeric import Numbers
@@ -60,11 +58,4 @@ def _new(texts: Texts) -> objections.New:
         return None
     if given == [PAIRS[0]]:
         return rating_of(texts, "hasil"), rating_of(texts, "perilaku")
-    return Numbers(_number(texts, "nilai_skp"), _number(texts, "nilai_perilaku"), texts.get("idea") or None)
-
-
-def _number(texts: Texts, field: str) -> Decimal:
-    try:
-        return number(texts[field])
-    except NotANumber as error:
-        raise FieldError(field, str(error), error.english) from None
+    return Numbers(amount(texts, "nilai_skp"), amount(texts, "nilai_perilaku"), texts.get("idea") or None)

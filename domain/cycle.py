@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from domain.calendar import holiday, known
-from domain.errors import Bilingual
+from domain.errors import Bilingual, Wrong
 from domain.terms import Stage
 
 Pair = tuple[str, str]  # Indonesian, English
@@ -40,14 +40,6 @@ class PlanError(Bilingual):
         super().__init__(
             f"rencana siklus belum dapat dipakai:{told[0]}", f"the plan of the cycle cannot be used yet:{told[1]}"
         )
-
-
-class _Wrong(ValueError):
-    """A fault found by a validator below, in both languages."""
-
-    def __init__(self, indonesian: str, english: str) -> None:
-        super().__init__(indonesian)
-        self.english = english
 
 
 class StageError(Bilingual):
@@ -105,7 +97,7 @@ class WindowText(BaseModel):
     def a_day_is_not_a_moment(cls, value: Any) -> Any:
         if isinstance(value, datetime) or (isinstance(value, str) and ":" in value):
             return value
-        raise _Wrong(
+        raise Wrong(
             "harus memuat tanggal dan jam, contoh 2027-01-29 16:00", "needs a day and a time, such as 2027-01-29 16:00"
         )
 
@@ -127,7 +119,7 @@ class Plan(BaseModel):
     @classmethod
     def a_code_is_short_and_plain(cls, value: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, str | int) or not CODE.fullmatch(str(value)):
-            raise _Wrong(
+            raise Wrong(
                 "harus berupa kode pendek dari huruf, angka, titik, garis; contoh 2027 atau 2027-uji",
                 "must be a short code of letters, digits, dots and dashes, such as 2027 or 2027-trial",
             )
@@ -140,7 +132,7 @@ class Plan(BaseModel):
             return value
         codes = [str(code).strip() for code in value] if isinstance(value, list) else []
         if not codes or not all(codes) or len(set(codes)) < len(codes):
-            raise _Wrong(
+            raise Wrong(
                 "harus `all`, atau daftar kode instansi tanpa pengulangan",
                 "must be `all`, or a list of agency codes without repetition",
             )
@@ -153,7 +145,7 @@ class Plan(BaseModel):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             example = "Asia/Jakarta, Asia/Makassar, Asia/Jayapura"
-            raise _Wrong(
+            raise Wrong(
                 f"'{value}' bukan zona waktu; contoh: {example}", f"'{value}' is no time zone; such as: {example}"
             ) from None
         return value
@@ -164,10 +156,10 @@ class Plan(BaseModel):
         missing, extra = wanted - set(self.windows), set(self.windows) - wanted
         if missing:
             names = ", ".join(sorted(missing))
-            raise _Wrong(f"windows: tidak ada jadwal untuk {names}", f"windows: there is none for {names}")
+            raise Wrong(f"windows: tidak ada jadwal untuk {names}", f"windows: there is none for {names}")
         if extra:
             names = ", ".join(sorted(extra))
-            raise _Wrong(f"windows: tahap tidak dikenal: {names}", f"windows: unknown stages: {names}")
+            raise Wrong(f"windows: tahap tidak dikenal: {names}", f"windows: unknown stages: {names}")
         return self
 
     def resolved(self) -> tuple[Window, ...]:
@@ -217,7 +209,7 @@ def _fault(error: Any) -> Fault:
     """Give pydantic's error in our words; a family of its types shares one sentence."""
     place, kind = ".".join(map(str, error["loc"])), error["type"]
     wrong = error.get("ctx", {}).get("error")
-    if isinstance(wrong, _Wrong):
+    if isinstance(wrong, Wrong):
         named = str(wrong).startswith("windows: ")  # a fault of the plan as a whole says its place itself
         words = (str(wrong), wrong.english)
         return Fault("windows", (words[0][9:], words[1][9:])) if named else Fault(place, words)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from domain.pattern import limits_of
 from domain.provisions import Rung, Share
 from domain.rating import EKSPEKTASI_LABELS, LABELS
 from domain.terms import Ekspektasi, Predikat, Regime
@@ -139,14 +140,8 @@ def word(topic: str, value: Any) -> Pair:
 def share(value: Share) -> Pair:
     """Give one line of a pattern: `Sangat Baik paling banyak 70%`."""
     of = " + ".join(LABELS[p] for p in value.of)
-    limits: list[Pair] = []
-    if value.min is not None:
-        limits.append((f"paling sedikit {value.min}%", f"at least {value.min}%"))
-    if value.max is not None:
-        limits.append((f"paling banyak {value.max}%", f"at most {value.max}%"))
-    if value.people is not None:
-        limits.append((f"paling sedikit {value.people} orang", f"at least {value.people}"))
-    return f"{of} {', '.join(limit[0] for limit in limits)}", f"{of} {', '.join(limit[1] for limit in limits)}"
+    limits = limits_of(value)
+    return f"{of} {limits[0]}", f"{of} {limits[1]}"
 
 
 def rung(value: Rung) -> Pair:

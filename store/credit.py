@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 from domain.credit import jenjang
 from domain.policy import read_stored
 from store.lifecycle import IN_AGENCIES, span
+from store.spells import BEGAN
 
 Row = dict[str, Any]
 
@@ -32,7 +33,7 @@ post AS (
         AND NOT EXISTS (SELECT FROM credit c WHERE c.appraisal_id = a.id)
 )""".replace("{agencies}", IN_AGENCIES.format("a.agency_id"))
 
-# When a post began: as store/spells.py has it, for many at once. A month belongs to the spell that holds on its first
+# A month belongs to the spell that holds on its first
 # day (our reading: the rule for split months was not seen). Whoever has held one post since before the year, as most
 # people have, needs no looking at other spells.
 SCORE = text(f"""
@@ -42,13 +43,7 @@ WITH {GIVEN}, held AS (
 ), arrived AS (
     SELECT agency_id, min(starts_on) AS first_day FROM assignment GROUP BY agency_id
 ), begun AS (
-    SELECT h.id, h.predikat, s.position, s.position_kind, s.id AS spell, s.ends_on, CASE
-        WHEN lag(s.id) OVER spells IS NULL AND s.starts_on = f.first_day
-            THEN least(s.position_since_on, CAST(:first AS date), s.starts_on)
-        WHEN s.position_since_on < s.starts_on AND (lag(s.id) OVER spells IS NULL
-            OR (s.position_since_on > lag(s.starts_on) OVER spells
-                AND s.position IS DISTINCT FROM lag(s.position) OVER spells)) THEN s.position_since_on
-        ELSE s.starts_on END AS starts_on
+    SELECT h.id, h.predikat, s.position, s.position_kind, s.id AS spell, s.ends_on, {BEGAN} AS starts_on
     FROM held h JOIN assignment s ON s.nip = h.employee_nip JOIN arrived f ON f.agency_id = s.agency_id
     WHERE NOT h.all_year
     WINDOW spells AS (PARTITION BY h.id ORDER BY s.starts_on, s.id)

@@ -48,6 +48,8 @@ FINAL = {
     "LEFT JOIN unit u ON u.id = b.unit_id WHERE :id IN (a.cycle_id, c.cycle_id, b.cycle_id)",
     "rating": "SELECT a.employee_nip, r.period, r.hasil, r.perilaku, r.predikat, r.by, extract(epoch FROM r.at) "
     "FROM rating r JOIN appraisal a ON a.id = r.appraisal_id WHERE a.cycle_id = :id",
+    "credit": "SELECT a.employee_nip, c.no, c.jenjang, c.starts_on, c.ends_on, c.months, c.credit FROM credit c "
+    "JOIN appraisal a ON a.id = c.appraisal_id WHERE a.cycle_id = :id",
     "outbox": "SELECT channel, recipient_nip, template, count, state, code, extract(epoch FROM created_at), "
     "extract(epoch FROM not_before) FROM outbox WHERE cycle_id = :id",
 }
@@ -75,6 +77,32 @@ def counts(tx: Connection, cycle_id: int) -> dict[str, int]:
         {"id": cycle_id},
     ).one()
     return dict(row._mapping)
+
+
+# What happens in a year besides the ordinary, each with whom or where: what one would want to see an example of.
+HAPPENED = {
+    "objection": "SELECT a.employee_nip FROM objection o JOIN appraisal a ON a.id = o.appraisal_id "
+    "WHERE a.cycle_id = :id",
+    "departure": "SELECT g.code || '/' || u.code FROM calibration k JOIN unit u ON u.id = k.unit_id "
+    "JOIN agency g ON g.id = u.agency_id WHERE k.cycle_id = :id AND k.justification IS NOT NULL",
+    "amendment": "SELECT a.employee_nip FROM skp_version v JOIN appraisal a ON a.id = v.appraisal_id "
+    "WHERE a.cycle_id = :id",
+    "mover": "SELECT a.employee_nip FROM appraisal a JOIN assignment s ON s.nip = a.employee_nip "
+    "WHERE a.cycle_id = :id AND a.state = 'final' GROUP BY 1 HAVING count(DISTINCT s.unit_id) > 1",
+    "on_behalf": "SELECT a.employee_nip FROM audit s JOIN checkin k ON s.machine = 'checkin' AND k.id = s.subject_id "
+    "JOIN appraisal a ON a.id = k.appraisal_id WHERE a.cycle_id = :id AND s.behalf IS NOT NULL",
+    "credit": "SELECT DISTINCT a.employee_nip FROM credit c JOIN appraisal a ON a.id = c.appraisal_id "
+    "WHERE a.cycle_id = :id",
+}
+
+
+def happened(tx: Connection, cycle_id: int) -> dict[str, tuple[int, str | None]]:
+    """Give how often each of HAPPENED happened, and the NIP or `agency/unit` of the first of them."""
+    found = {}
+    for name, query in HAPPENED.items():
+        row = tx.execute(text(f"SELECT count(*), min(q.x) FROM ({query}) q (x)"), {"id": cycle_id}).one()
+        found[name] = (int(row[0]), row[1])
+    return found
 
 
 def states(tx: Connection, cycle_id: int, machine: str) -> dict[str, dict[str, int]]:

@@ -6,21 +6,22 @@ from sqlalchemy import Connection, text
 
 from domain.spells import Segment, Spell, segments
 
-# A post began on its TMT JABATAN where that is told and lies after the spell before; otherwise when the roster first
-# had it. A first spell that began on the day of an agency's first roster says nothing of when the person came: it
-# holds from before any period.
-SPELLS = text("""
-WITH told AS (
-    SELECT s.*, lag(s.starts_on) OVER spells AS before, lag(s.position) OVER spells AS last_position
-    FROM assignment s WHERE s.nip = :nip WINDOW spells AS (ORDER BY s.starts_on, s.id)
-), begun AS (
-    SELECT t.*, CASE
-        WHEN before IS NULL AND starts_on = (SELECT min(f.starts_on) FROM assignment f WHERE f.agency_id = t.agency_id)
-            THEN least(position_since_on, CAST(:first AS date), starts_on)
-        WHEN position_since_on < starts_on AND (before IS NULL
-            OR (position_since_on > before AND position IS DISTINCT FROM last_position)) THEN position_since_on
-        ELSE starts_on END AS began_on
-    FROM told t
+# When a post began, s being a spell of a person in a window `spells` and f.first_day the day of the agency's first
+# roster. It is its TMT JABATAN where that is told and lies after the spell before; otherwise when the roster first had
+# it. A first spell of the agency's first roster says nothing of when the person came: it holds from before any period.
+BEGAN = """CASE
+        WHEN lag(s.id) OVER spells IS NULL AND s.starts_on = f.first_day
+            THEN least(s.position_since_on, CAST(:first AS date), s.starts_on)
+        WHEN s.position_since_on < s.starts_on AND (lag(s.id) OVER spells IS NULL
+            OR (s.position_since_on > lag(s.starts_on) OVER spells
+                AND s.position IS DISTINCT FROM lag(s.position) OVER spells)) THEN s.position_since_on
+        ELSE s.starts_on END"""
+SPELLS = text(f"""
+WITH begun AS (
+    SELECT s.*, {BEGAN} AS began_on
+    FROM assignment s CROSS JOIN LATERAL (
+        SELECT min(o.starts_on) AS first_day FROM assignment o WHERE o.agency_id = s.agency_id) f
+    WHERE s.nip = :nip WINDOW spells AS (ORDER BY s.starts_on, s.id)
 )
 SELECT b.began_on, b.ends_on, u.name, b.position, b.position_kind, b.appraiser_nip
 FROM begun b JOIN unit u ON u.id = b.unit_id

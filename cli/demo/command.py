@@ -74,5 +74,6 @@ def summary(engine: Engine, code: str, *, employees: int, days: int) -> dict[str
             "predikat": predikat,
             "messages": reports.messages(tx, cycle.id),
             "objections": counts["objections"],
+            "happened": {name: number for name, (number, _) in practice.happened(tx, cycle.id).items()},
             "digest": practice.digest(tx, cycle.id),
         }

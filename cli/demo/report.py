@@ -13,8 +13,8 @@ from cli.start import Ground
 from cli.words import Speech
 from domain.rating import LABELS
 from domain.terms import MessageState, Predikat
-from domain.words import CHANNELS, OUTCOMES
-from store import cycles, reports, work
+from domain.words import CHANNELS, OUTCOMES, Pair
+from store import cycles, practice, reports, work
 
 UNITS_SHOWN = 14
 
@@ -22,11 +22,13 @@ UNITS_SHOWN = 14
 def show(ground: Ground, played: Year, report: dict[str, Any]) -> None:
     """Print the played year: completion, predikat by unit, messages by outcome, and where to look next."""
     speech = Speech(ground.settings.language)
+    me = "siklus" if shutil.which("siklus") else os.path.relpath(sys.argv[0])  # as the reader can type it here
     with ground.engine.begin() as tx:
         cycle = cycles.find(tx, played.code)
         (whole,) = reports.status(tx, cycle, "stage", played.ended_at)
         agencies = reports.status(tx, cycle, "agency", played.ended_at)
         units = reports.predikat_by_unit(tx, cycle.id)
+        happened = practice.happened(tx, cycle.id)
         example, busy = work.example(tx, cycle.id), work.busy(tx, cycle.id)
     status.show(cycle, whole, agencies, played.ended_at, speech)
     console = page.console()
@@ -35,6 +37,8 @@ def show(ground: Ground, played: Year, report: dict[str, Any]) -> None:
     console.print()
     console.print(_messages(report["messages"], speech))
     console.print()
+    console.print(_happened(happened, played.code, me, speech))
+    console.print()
     days, objections, digest = report["days_played"], report["objections"], report["digest"][:16]
     page.say(
         speech(
@@ -42,7 +46,6 @@ def show(ground: Ground, played: Year, report: dict[str, Any]) -> None:
             f"{days} days played · {objections} objections · digest {digest}",
         )
     )
-    me = "siklus" if shutil.which("siklus") else os.path.relpath(sys.argv[0])  # as the reader can type it here
     page.say(speech("Lihat selanjutnya", "Where to look next"), "bold")
     console.print(
         page.facts(
@@ -75,6 +78,27 @@ def _predikat(units: list[tuple[str, dict[str, int]]], speech: Speech) -> Any:
         made.add_row(
             Text(speech(f"{len(rest)} unit lain", f"{len(rest)} other units"), "dim"), *(str(n or "") for n in sums)
         )
+    return made
+
+
+# What happened besides the ordinary, and the command that shows one of it.
+SHOWN_BY: dict[str, tuple[Pair, str]] = {
+    "objection": (("Keberatan", "Objections"), "objection show {} --cycle {}"),
+    "departure": (("Unit menyimpang dari pola, dijelaskan", "Units off their pattern, justified"),
+                  "calibration show {} --cycle {}"),
+    "amendment": (("SKP diubah setelah disepakati", "SKP amended after agreement"), "skp diff {} --cycle {}"),
+    "mover": (("Pegawai berpindah unit", "People who moved"), "explain {} --cycle {}"),
+    "on_behalf": (("Langkah pelaksana harian", "Steps on behalf of another"), "explain {} --cycle {}"),
+    "credit": (("Pegawai dengan angka kredit", "People with angka kredit"), "explain {} --cycle {}"),
+}  # fmt: skip
+
+
+def _happened(happened: dict[str, tuple[int, str | None]], cycle: str, me: str, speech: Speech) -> Any:
+    heads = speech("Peristiwa", "What happened"), speech("Jumlah", "Number"), speech("Contohnya", "See one")
+    made = page.table(*heads, right=(1,))
+    for name, (said, command) in SHOWN_BY.items():
+        number, first = happened[name]
+        made.add_row(speech.of(said), speech.number(number), f"{me} {command.format(first, cycle)}" if first else "-")
     return made
 
 

@@ -18,7 +18,7 @@ WORK = {
          Aspek.KUANTITAS),
         ("Terlayaninya ibu hamil sesuai standar", "Persentase ibu hamil dengan pelayanan antenatal", "98 persen",
          Aspek.KUALITAS),
-        ("Meningkatnya kepuasan pasien rawat jalan", "Nilai survei kepuasan masyarakat", "88 indeks", Aspek.KUALITAS),
+        ("Meningkatnya kepuasan pasien rawat jalan", "Nilai survei kepuasan masyarakat", "88 nilai", Aspek.KUALITAS),
     ],
     "Kelurahan": [
         ("Terlayaninya permohonan surat warga", "Persentase permohonan yang selesai dalam satu hari", "95 persen",
@@ -45,12 +45,19 @@ WORK = {
     "": [
         ("Tersusunnya laporan kinerja unit tepat waktu", "Jumlah laporan yang selesai tepat waktu", "12 laporan",
          Aspek.WAKTU),
-        ("Terlayaninya masyarakat sesuai standar pelayanan", "Nilai survei kepuasan masyarakat", "86 indeks",
+        ("Terlayaninya masyarakat sesuai standar pelayanan", "Nilai survei kepuasan masyarakat", "86 nilai",
          Aspek.KUALITAS),
         ("Terlaksananya program prioritas perangkat daerah", "Persentase kegiatan yang terlaksana", "95 persen",
          Aspek.KUANTITAS),
     ],
 }  # fmt: skip
+
+# Which of these indicators stand in the catalogue (config/indicators/).
+CODES = {
+    "Persentase bayi dengan imunisasi dasar lengkap": "KES-IDL",
+    "Persentase anak yang memiliki akta kelahiran": "DUK-AKL",
+    "Nilai survei kepuasan masyarakat": "YAN-SKM",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +121,10 @@ class Temper:
             link = above[n % len(above)] if above and not jpt else None
             view = list(Perspektif)[n] if jpt else None
             asked = _less(much, version) if n == 0 else much
-            made.append(read_line(n + 1, rhk, iki, asked, aspek=aspek, perspektif=view, above_id=link))
+            line = read_line(
+                n + 1, rhk, iki, asked, aspek=aspek, perspektif=view, above_id=link, indicator_code=CODES.get(iki)
+            )
+            made.append(line)
         return made
 
     def result(self, nip: str, line: Line, share: float) -> str:
@@ -124,7 +134,7 @@ class Temper:
         done = float(line.low) * (0.78 + 0.24 * self.chance(nip, "result"))
         if line.satuan == "persen":
             return f"{min(done, 100):.1f} persen".replace(".", ",")
-        return f"{round(done * (1 if line.satuan == 'indeks' else share))} {line.satuan}"
+        return f"{round(done * (1 if line.satuan == 'nilai' else share))} {line.satuan}"
 
 
 def _less(much: str, version: int) -> str:

@@ -96,6 +96,7 @@ def _rating(engine: Engine, cycle: Cycle) -> tuple[Trial, Trial]:
 def _credit(engine: Engine, cycle: Cycle) -> tuple[Trial, Trial]:
     with engine.begin() as tx:
         agencies = cycles.agencies(tx, cycle.id)
+        rows = tx.scalar(text("SELECT count(*) FROM assignment WHERE position = 'Perawat Ahli Pertama'"))
 
     def final() -> None:
         script(engine, "TRUNCATE credit")
@@ -103,8 +104,8 @@ def _credit(engine: Engine, cycle: Cycle) -> tuple[Trial, Trial]:
         script(engine, "UPDATE appraisal SET predikat = 'baik'")
         tidy(engine, "appraisal, assignment")
 
-    bare = Trial(_floor(engine), in_one(lambda tx: tx.execute(SCORE, {"now": JANUARY}).rowcount))
-    return bare, Trial(final, in_one(lambda tx: credit.score(tx, cycle.id, agencies, JANUARY)))
+    bare = Trial(_floor(engine), in_one(lambda tx: tx.execute(SCORE, {"now": JANUARY}).rowcount), rows)
+    return bare, Trial(final, in_one(lambda tx: credit.score(tx, cycle.id, agencies, JANUARY)), rows)
 
 
 def _floor(engine: Engine) -> Callable[[], None]:

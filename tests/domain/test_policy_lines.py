@@ -92,7 +92,7 @@ def test_numbers_are_said_with_a_comma_in_indonesian_and_a_point_in_english() ->
     ("value", "said"),
     [
         (Share(of=("baik", "kurang"), max=70), "Baik + Kurang paling banyak 70%"),
-        (Share(of=("baik",), min=10, people=1), "Baik paling sedikit 10%, paling sedikit 1 orang"),
+        (Share(of=("baik",), min=10, people=1), "Baik paling sedikit 10% dan paling sedikit 1 orang"),
         (Rung(days="opens", tell=("doer",), by=("email",)), "saat dibuka: yang mendapat giliran; surel"),
         (
             Rung(days=-3, tell=("doer",), by=("email",)),
