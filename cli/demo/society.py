@@ -38,6 +38,7 @@ class Society(Acts):
         self._each(A, "drafting", now, self._never_proposed, self._assign)
         self._each(C, "reported", now, lambda r, n: self._answered(r, n, "review"), self._review)
         if now.month == 5:
+            self.amends_first = min((self._amend_luck(r) for r in self._open(A, now, "agreed")), default=0.0)
             self._each(A, "agreed", now, self._amends, self._amend)
         if now >= self.year_ends_at:
             self._each(A, "reported", now, self._wants_to_rate, self._rate)
@@ -115,13 +116,13 @@ class Society(Acts):
     def _answer_day(self, row: Row) -> datetime:
         return row["state_since"] + timedelta(days=1 + 9 * self.temper.chance(row["employee_nip"], "reads"))
 
-    def _amends(self, row: Row, now: datetime) -> bool:
-        return (
-            row["appraiser_nip"]
-            and 2 <= row["seq"] <= 3
-            and now.month == 5
-            and self.temper.chance(row["employee_nip"], "amend") < 0.015
-        )
+    def _amends(self, row: Row, _: datetime) -> bool:
+        """A few in a hundred, and in the smallest sample too one."""
+        return self._amend_luck(row) <= max(0.015, min(self.amends_first, 1))
+
+    def _amend_luck(self, row: Row) -> float:
+        may = row["appraiser_nip"] and 2 <= row["seq"] <= 3
+        return self.temper.chance(row["employee_nip"], "amend") if may else 2.0
 
     def _cannot_be_rated(self, row: Row, now: datetime) -> bool:
         return not row["appraiser_nip"] and now >= row["opens_at"]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from cli.demo.command import summary
+from cli.demo.report import SHOWN_BY
 from cli.demo.year import Year, play, start_afresh
 from config.settings import Settings
 from domain.lifecycle import ENDS
@@ -60,6 +61,12 @@ def test_the_cycle_is_closed_and_every_stage_adds_up(year: Any) -> None:
     for stage in whole.stages:
         assert stage.done + stage.open + stage.excused == stage.total == PEOPLE
         assert 0 <= stage.overdue <= stage.open
+
+
+def test_the_year_shows_what_a_personnel_office_asks_to_see(year: Any) -> None:
+    """Objections, a departure from the pattern, an amendment, a mover, an acting appraiser, angka kredit."""
+    assert set(year[3]["happened"]) == set(SHOWN_BY)
+    assert [name for name, number in year[3]["happened"].items() if not number] == []
 
 
 def test_the_audit_of_the_year_is_sound(year: Any) -> None:
