@@ -35,13 +35,12 @@ def _allowed() -> str:
     )
 
 
-# The nine cells of each agency's rules, unpacked once and not for every person.
+# The matrix of each agency's rules, unpacked once and not for every person. It stays whole: as nine rows it would have
+# the ratings in common with what is given, and a million people once were joined by them, agency by agency.
 RATE = text(f"""
-WITH cell AS MATERIALIZED (
-    SELECT g.agency_id, h.key AS hasil, p.key AS perilaku, p.value AS predikat
+WITH kept AS MATERIALIZED (
+    SELECT g.agency_id, coalesce(g.policy, c.policy) #> '{{predikat,matrix}}' AS matrix
     FROM cycle_agency g JOIN cycle c ON c.id = g.cycle_id
-    CROSS JOIN LATERAL jsonb_each(coalesce(g.policy, c.policy) #> '{{predikat,matrix}}') h
-    CROSS JOIN LATERAL jsonb_each_text(h.value) p
     WHERE g.cycle_id = :cycle_id AND coalesce(g.policy, c.policy) #>> '{{regim,sistem}}' = 'permenpanrb6_2022'
 ), given AS (
     SELECT * FROM unnest(CAST(:nips AS varchar[]), CAST(:hasil AS text[]), CAST(:perilaku AS text[]),
@@ -49,15 +48,16 @@ WITH cell AS MATERIALIZED (
 ), rated AS (
     UPDATE appraisal a SET hasil = due.hasil, perilaku = due.perilaku, predikat = due.predikat, nilai = NULL
     FROM (
-        SELECT f.id, f.state, v.hasil, v.perilaku, v.actor, cell.predikat
+        SELECT f.id, f.state, v.hasil, v.perilaku, v.actor,
+            kept.matrix #>> ARRAY[v.hasil, v.perilaku] AS predikat
         FROM given v JOIN appraisal_facts(:now, '') f ON f.employee_nip = v.nip AND f.cycle_id = :cycle_id
-        JOIN cell ON cell.agency_id = f.agency_id AND cell.hasil = v.hasil AND cell.perilaku = v.perilaku
+        JOIN kept ON kept.agency_id = f.agency_id
         JOIN unit u ON u.id = f.unit_id
         WHERE ({_allowed()}) AND v.nip IS DISTINCT FROM {HEAD} OFFSET 0
     ) due
     WHERE a.id = due.id AND a.state = due.state
     RETURNING a.id, a.employee_nip, due.hasil, due.perilaku, due.predikat, due.actor
-), kept AS (
+), remembered AS (
     INSERT INTO rating (appraisal_id, period, hasil, perilaku, predikat, by, at)
     SELECT id, 0, hasil, perilaku, predikat, actor, :now FROM rated ORDER BY id
 )
