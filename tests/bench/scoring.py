@@ -59,7 +59,7 @@ SELECT s.id, 1, 'ahli_pertama', s.predikat, date '2027-01-01', date '2027-12-31'
 FROM floor.subject s JOIN assignment a ON a.id = s.assignment_id AND a.position = 'Perawat Ahli Pertama'
 JOIN (VALUES ('sangat_baik', 150), ('baik', 100), ('butuh_perbaikan', 75), ('kurang', 50), ('sangat_kurang', 25))
     p (predikat, percent) USING (predikat)""")
-HAND = 100_000  # ratings of one call
+HAND = 500_000  # ratings of one call, on both sides
 
 
 def scoring(engine: Engine, cycle: Cycle, people: int, times: int) -> list[Figure]:
