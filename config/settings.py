@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from domain.errors import Bilingual
 
@@ -47,6 +47,16 @@ class Settings(BaseModel):
     whatsapp_url: Url | None = None
     mail_from: Annotated[str, _like(r"[^@\s<>,;]+@[^@\s<>,;]+")] | None = None
     mail_name: Annotated[str, _like(r"[^\r\n]+")] = "siklus"
+    email_rate: Annotated[float, Field(gt=0)] | None = None
+    email_daily: Annotated[int, Field(gt=0)] | None = None
+    whatsapp_rate: Annotated[float, Field(gt=0)] | None = 80.0
+    whatsapp_daily: Annotated[int, Field(gt=0)] | None = 100_000
+    whatsapp_secret: Annotated[str, _like(r"\S+")] | None = None
+    whatsapp_verify: Annotated[str, _like(r"\S+")] | None = None
+    bounces: Annotated[str, _like(r"imaps?://\S+|[^:]+")] | None = None
+    operator_url: Url | None = None
+    hours: Annotated[str, _like(r"([01]\d|2[0-3])-([01]\d|2[0-4])")] = "07-19"
+    daily_cap: Annotated[int, Field(ge=1)] = 6
     language: Literal["id", "en"] = "id"
     link: Annotated[str, _like(r"https?://[^\s/]+\S*"), AfterValidator(lambda url: url.rstrip("/"))] = (
         "http://127.0.0.1:8080"
@@ -74,6 +84,34 @@ EXPECTED = {
     "whatsapp_url": (
         "URL Apprise untuk WhatsApp, misalnya whatsapp://token@nomor/",
         "an Apprise URL for WhatsApp, such as whatsapp://token@number/",
+    ),
+    "email_rate": ("surel per detik, misalnya 20", "e-mails a second, such as 20"),
+    "email_daily": ("penerima surel per hari, misalnya 50000", "e-mail recipients a day, such as 50000"),
+    "whatsapp_rate": ("pesan WhatsApp per detik, misalnya 80", "WhatsApp messages a second, such as 80"),
+    "whatsapp_daily": ("penerima WhatsApp per hari, misalnya 100000", "WhatsApp recipients a day, such as 100000"),
+    "whatsapp_secret": (
+        "App Secret dari Meta, untuk memeriksa tanda tangan webhook",
+        "Meta's App Secret, by which the signature of webhooks is checked",
+    ),
+    "whatsapp_verify": (
+        "kata yang juga diisikan pada Meta untuk mendaftarkan webhook",
+        "the word that is also given to Meta when the webhook is registered",
+    ),
+    "bounces": (
+        "folder Maildir atau imaps://pengguna:…@relay.example/INBOX",
+        "a Maildir folder, or imaps://user:…@relay.example/INBOX",
+    ),
+    "operator_url": (
+        "URL Apprise yang mencapai operator lewat jalur lain, misalnya tgram://…",
+        "an Apprise URL that reaches the operator by another way, such as tgram://…",
+    ),
+    "hours": (
+        "jam pengiriman, misalnya 07-19: sejak pukul 07.00, sebelum pukul 19.00",
+        "the hours in which messages go out, such as 07-19: from 07.00, before 19.00",
+    ),
+    "daily_cap": (
+        "pesan per hari tentang orang lain kepada satu atasan, misalnya 6",
+        "messages a day about others to one superior, such as 6",
     ),
     "mail_from": (
         "satu alamat surel, misalnya kinerja@bkpsdm.example",

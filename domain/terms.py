@@ -267,3 +267,33 @@ class MessageState(StrEnum):
     SUPPRESSED = auto()
     EXPIRED = auto()
     CANCELLED = auto()
+
+
+class Answer(StrEnum):
+    """What a provider says of a message after it took it: a status of WhatsApp, or a mail that came back."""
+
+    SENT = auto()
+    DELIVERED = auto()
+    READ = auto()
+    FAILED = auto()  # WhatsApp could not deliver it
+    BOUNCED = auto()  # returned for good (RFC 3464, action failed)
+    DELAYED = auto()  # returned for now: it counts only when it happens again and again
+
+
+class Suppressed(StrEnum):
+    """Why nothing goes to an address any more."""
+
+    REFUSED = auto()  # the provider refused the address when we sent
+    BOUNCED = auto()  # a message came back for good
+    DELAYED = auto()  # messages came back for now three times in three days
+    OPERATOR = auto()  # an operator said so
+
+
+class Alarm(StrEnum):
+    """What an operator is told of at once."""
+
+    CHANNEL_DOWN = auto()  # a breaker has opened: account, password or certificate refused, or nobody answers
+    UNKNOWN = auto()  # messages of which nobody knows whether they went out
+    QUEUE_OLD = auto()  # a message has been due for more than an hour
+    DEAD = auto()  # messages that failed too often
+    CALENDAR = auto()  # a year without cuti bersama is needed: reminders of a cycle are not queued

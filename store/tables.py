@@ -33,6 +33,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.terms import (
+    Alarm,
+    Answer,
     AppraisalState,
     Approach,
     Aspek,
@@ -53,6 +55,7 @@ from domain.terms import (
     PredikatOrganisasi,
     Stage,
     StandIn,
+    Suppressed,
 )
 
 metadata = MetaData(
@@ -102,6 +105,7 @@ unit = Table(
     Column("name", Text, nullable=False),
     Column("parent_id", ForeignKey("unit.id")),  # UNOR INDUK ID
     Column("zone", Text, nullable=False, server_default="Asia/Jakarta"),
+    Column("six_days", Boolean, nullable=False, server_default=text("false")),  # it works on Saturdays too
     # Who leads the unit, and who stands one level above: read off the roster. Where somebody acts for them, _nip is
     # that person, _as says as what, and _for is whom they act for (none where the post is vacant).
     _nip("head_nip"),
@@ -662,9 +666,10 @@ rung = Table(
     Column("stage", Text, nullable=False),
     Column("period", SmallInteger, nullable=False),
     _at("due_at"),
+    Column("six_days", Boolean, nullable=False),  # of units with this working week
     Column("day", Date, nullable=False),
     _at("queued_at"),
-    PrimaryKeyConstraint("cycle_id", "stage", "period", "due_at", "day"),
+    PrimaryKeyConstraint("cycle_id", "stage", "period", "due_at", "six_days", "day"),
 )
 
 outbox = Table(
@@ -692,6 +697,96 @@ outbox = Table(
     _one_of("channel", Channel),
     Index("outbox_waiting_idx", "not_before", "id", postgresql_where=text("state = 'queued'")),
     Index("outbox_leased_idx", "lease_until", postgresql_where=text("state = 'leased'")),
+    # Only what has been sent is in these: queueing, a million rows at once, does not pay for them.
+    Index("outbox_recipient_nip_sent_at_idx", "recipient_nip", "sent_at", postgresql_where=text("sent_at is not null")),
+    Index("outbox_sent_at_idx", "sent_at", postgresql_where=text("sent_at is not null")),
+    Index(
+        "outbox_troubled_idx", "state", "not_before", postgresql_where=text("state in ('unknown', 'dead', 'rejected')")
+    ),
+)
+
+# What a provider said later: a WhatsApp status, a mail that came back. It may come before our own commit, so it is
+# kept first and applied when the message is settled; one that is told twice is kept once.
+answer = Table(
+    "answer",
+    metadata,
+    _id(),
+    Column("channel", Text, nullable=False),
+    Column("outbox_id", BigInteger, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("code", Text, nullable=False, server_default=""),  # Meta's error code, or an enhanced status such as 5.1.1
+    Column("provider_id", Text, nullable=False, server_default=""),
+    _at("at"),  # by the provider's clock
+    _at("received_at"),
+    _at("applied_at", nullable=True),
+    UniqueConstraint("outbox_id", "answer", "provider_id"),
+    Index("answer_loose_idx", "id", postgresql_where=text("applied_at is null")),
+    _one_of("channel", Channel),
+    _one_of("answer", Answer),
+)
+
+# An address that reaches nobody. The next address that the roster names for a person is not in here.
+suppression = Table(
+    "suppression",
+    metadata,
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("code", Text, nullable=False, server_default=""),
+    Column("by", Text, nullable=False),
+    _at("at"),
+    PrimaryKeyConstraint("address", "channel"),
+    _one_of("channel", Channel),
+    _one_of("reason", Suppressed),
+)
+
+# Who wants no reminders by a channel. Notices of a step still come by e-mail: some of them start a term of law.
+optout = Table(
+    "optout",
+    metadata,
+    Column("nip", ForeignKey("person.nip"), nullable=False),
+    Column("channel", Text, nullable=False),
+    *_entered(),
+    PrimaryKeyConstraint("nip", "channel"),
+    _one_of("channel", Channel),
+)
+
+# What all workers share of a channel: when its next message may go, and whether its breaker is open. These are
+# moments of the real clock, also in a simulated year.
+pace = Table(
+    "pace",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    _at("next_at", nullable=True),
+    Column("failures", Integer, nullable=False, server_default="0"),  # one after another
+    _at("open_until", nullable=True),  # nothing is tried before; none: the breaker is closed
+    _at("opened_at", nullable=True),
+    Column("code", Text, nullable=False, server_default=""),
+    _one_of("channel", Channel),
+)
+
+# What the operator has been told of, and when it ended.
+alarm = Table(
+    "alarm",
+    metadata,
+    _id(),
+    Column("alarm", Text, nullable=False),
+    Column("subject", Text, nullable=False, server_default=""),  # a channel, a cycle, a year: never a person
+    Column("n", Integer, nullable=False, server_default="1"),
+    _at("began_at"),
+    _at("told_at", nullable=True),
+    _at("ended_at", nullable=True),
+    _one_of("alarm", Alarm),
+    Index("alarm_open_key", "alarm", "subject", unique=True, postgresql_where=text("ended_at is null")),
+)
+
+# One row: the key under which links to unsubscribe and return paths are sealed.
+installation = Table(
+    "installation",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, server_default="1"),
+    Column("secret", Text, nullable=False),
+    CheckConstraint("id = 1", name="one"),
 )
 
 __all__ = [name for name, value in list(globals().items()) if isinstance(value, Table)] + ["metadata"]

@@ -1,0 +1,32 @@
+"""A value that goes out into the world and must come back unchanged: a link to unsubscribe, a return path."""
+
+import hmac
+from enum import StrEnum, auto
+from hashlib import sha256
+
+LENGTH = 16  # hexadecimal digits: 64 bits, which nobody tries through over a network
+
+
+class Purpose(StrEnum):
+    """What a value is sealed for: a seal of one purpose opens nothing of another."""
+
+    BOUNCE = auto()
+    UNSUBSCRIBE = auto()
+
+
+def seal(secret: str, purpose: Purpose, number: int) -> str:
+    """Give a number with its seal: `42-0f3c…`, fit for a URL and for the local part of an address."""
+    return f"{number}-{_mark(secret, purpose, number)}"
+
+
+def unseal(secret: str, purpose: Purpose, sealed: str) -> int | None:
+    """Give the number whose seal is right; None for anything else. Compared in constant time."""
+    digits, _, mark = sealed.strip().lower().partition("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
+        return None
+    right = _mark(secret, purpose, int(digits))
+    return int(digits) if hmac.compare_digest(mark.encode(), right.encode()) else None
+
+
+def _mark(secret: str, purpose: Purpose, number: int) -> str:
+    return hmac.new(secret.encode(), f"{purpose}:{number}".encode(), sha256).hexdigest()[:LENGTH]
