@@ -130,7 +130,39 @@ COMMANDS = {
             "What a unit contributes to the agency's goals: planned, achieved, proven, down to each person.",
         ),
     ),
+    "health": Place(
+        "cli.health",
+        "health",
+        both(
+            "Keadaan pengiriman pesan; kode keluar 0 sehat, 1 perlu perhatian, 2 berhenti.",
+            "How the messages fare; exit code 0 healthy, 1 needs a look, 2 stopped.",
+        ),
+    ),
     "audit": Place("cli.audit", "app", both("Jejak audit: periksa keutuhannya.", "The audit trail: verify it.")),
+    "outbox": Place(
+        "cli.outbox",
+        "app",
+        both("Pesan: daftar, rincian, ulangi, batalkan.", "The messages: list, show, retry, cancel."),
+    ),
+    "contact": Place(
+        "cli.contact",
+        "contact",
+        both(
+            "Cara seorang pegawai dihubungi: alamat, keinginan, pesan terakhir; lihat dan atur.",
+            "How a person is reached: addresses, wishes, latest messages; show and set.",
+        ),
+    ),
+    "contacts": Place(
+        "cli.contacts",
+        "contacts",
+        both("Kontak yang perlu diperbaiki, menurut unit.", "The contacts that someone must mend, by unit."),
+    ),
+    "reminders": Place("cli.reminders", "app", both("Pengingat: rencana, pratinjau.", "Reminders: plan, preview.")),
+    "bounces": Place(
+        "cli.bounces",
+        "app",
+        both("Surel yang kembali karena tidak sampai.", "Mail that came back undelivered."),
+    ),
     "lifecycle": Place("cli.lifecycle", "app", both("Gambar alur keadaan.", "Draw the lifecycles.")),
     "acting": Place(
         "cli.acting",
@@ -143,6 +175,16 @@ COMMANDS = {
         both("Perbaikan pejabat penilai: minta, putuskan.", "A wrong appraiser: ask, decide."),
     ),
     "pengelola": Place("cli.pengelola", "app", both("Pengelola kinerja instansi.", "The pengelola of an agency.")),
+    "unit": Place(
+        "cli.unit",
+        "app",
+        both("Zona waktu dan hari kerja setiap unit.", "The zone and the working week of every unit."),
+    ),
+    "calendar": Place(
+        "cli.calendar",
+        "calendar",
+        both("Hari libur dan cuti bersama satu tahun.", "The holidays and cuti bersama of a year."),
+    ),
 }
 
 

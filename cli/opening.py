@@ -8,6 +8,8 @@ from cli.moments import moment
 from cli.progress import waiting
 from cli.start import opened
 from cli.words import Speech
+from config.calendar import load_calendar
+from domain.cycle import unknown_years
 from domain.errors import Bilingual
 from domain.terms import CycleState
 from store import appraisals, cycles, duties, reports, standins
@@ -24,15 +26,18 @@ def open_cycle(cycle: CycleArgument, format_: FormatOption = Format.TABLE, at: A
     """Open a cycle; once more, it takes in who has come since."""
     now = moment(at)
     with opened() as ground:
-        speech = Speech(ground.settings.language)
+        speech, calendar = Speech(ground.settings.language), load_calendar(ground.settings.home)
         found, before, new = _open(ground.engine, cycle, now, speech)
         with ground.engine.begin() as tx:
             size = reports.size(tx, found.id)
+            notes = list(unknown_years(cycles.windows(tx, found.id), calendar))
     if format_ is Format.JSON:
         counts = {"agencies": size.agencies, "people": size.people, "new": new}
         page.emit({"cycle": found.code, **counts, "without_appraiser": size.without_appraiser})
     else:
         _show(found, before, size, new, speech)
+    for note in notes:
+        page.note(f"{speech('Catatan', 'Note')}: {speech.of(note)}")
 
 
 def _show(cycle: Cycle, before: CycleState, size: Size, new: int, speech: Speech) -> None:

@@ -14,6 +14,7 @@ from cli.arguments import AtOption, Format, FormatOption
 from cli.moments import moment
 from cli.start import opened
 from cli.words import Speech, both
+from config.calendar import load_calendar
 from config.policy import overlays, timelines
 from domain.cycle import PERIODS, Plan, notes
 from domain.policy import Policy, fingerprint, resolve
@@ -35,11 +36,12 @@ def plan(
     day = date(wanted.year, 1, 1)
     policy = resolve(timelines(), day)
     with opened() as ground, ground.engine.connect() as tx, tx.begin() as transaction:
-        known = overlays(ground.settings.home)
+        known, calendar = overlays(ground.settings.home), load_calendar(ground.settings.home)
         agencies = cycles.plan(tx, wanted, policy.stored(), now, pinned(timelines(), known, day))
         stored = Planned(
             wanted, policy, agencies, members.hashes(tx, cycles.find(tx, wanted.cycle).id), known, day,
-            [*notes(wanted.resolved()), *_overlay_notes(known, day, cycles.strangers(tx, sorted(known)))], dry_run,
+            [*notes(wanted.resolved(), calendar), *_overlay_notes(known, day, cycles.strangers(tx, sorted(known)))],
+            dry_run,
         )  # fmt: skip
         if dry_run:
             transaction.rollback()

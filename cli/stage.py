@@ -3,16 +3,20 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING
 
 from cli.prefect import orchestrated, ready
 from cli.start import Ground
 from config.settings import Settings
 from domain.terms import Channel
 
+if TYPE_CHECKING:
+    from notifications.local import Catchers
+
 
 @contextmanager
 def channels(ground: Ground) -> Iterator[Settings]:
-    """Give the settings with a URL for every channel: the local catchers where none is set.
+    """Give the settings with a URL for every channel: the local catchers where none is set, which know no rate.
 
     Raises SiklusError for a URL that no channel understands, before anything is started.
     """
@@ -25,8 +29,16 @@ def channels(ground: Ground) -> Iterator[Settings]:
         if url:
             check_url(url, channel)
     with nullcontext() if all(named.values()) else catchers(settings.home) as caught:
-        local = {} if caught is None else {"email_url": caught.email_url, "whatsapp_url": caught.whatsapp_url}
-        yield settings.model_copy(update={name: url or local[name] for name, url in named.items()})
+        yield settings if caught is None else _with_local(settings, caught)
+
+
+def _with_local(settings: Settings, caught: "Catchers") -> Settings:
+    local: dict[str, object] = {}
+    if settings.email_url is None:
+        local |= {"email_url": caught.email_url, "email_rate": None, "email_daily": None}
+    if settings.whatsapp_url is None:
+        local |= {"whatsapp_url": caught.whatsapp_url, "whatsapp_rate": None, "whatsapp_daily": None}
+    return settings.model_copy(update=local)
 
 
 @contextmanager

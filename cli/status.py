@@ -135,11 +135,11 @@ def write_csv(data: dict[str, Any], grouped: bool) -> None:
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(["code", "name", *head] if grouped else head)
     for group in data["by"] if grouped else [data]:
-        first = [_harmless(group["code"]), _harmless(group["name"])] if grouped else []
+        first = [harmless(group["code"]), harmless(group["name"])] if grouped else []
         out.writerows([*first, *(stage[name] for name in head)] for stage in group["stages"])
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """Keep a spreadsheet from taking a name for a formula."""
     return f"'{cell}" if cell[:1] in "=+-@\t" and cell else cell
 

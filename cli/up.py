@@ -1,4 +1,4 @@
-"""`siklus up`: the database, Prefect with its page, the schedule and the local mailboxes, until Ctrl-C."""
+"""`siklus up`: the database, Prefect with its page, the schedule, the portal and the local mailboxes, until Ctrl-C."""
 
 import fcntl
 import json
@@ -25,6 +25,7 @@ from domain.errors import Bilingual, SiklusError
 from flows.child import Child
 from flows.local_server import PrefectServer, announced, start
 from notifications.local import catchers
+from portal import process as portal
 
 USUAL_PORT = 4200
 SERVING_S = 120.0
@@ -35,6 +36,7 @@ WORDS = {
         "starting": "Menyalakan siklus …",
         "title": "siklus berjalan",
         "prefect": "Halaman Prefect",
+        "portal": "Portal",
         "mail": "Surel keluar",
         "whatsapp": "WhatsApp keluar",
         "database": "Basis data",
@@ -47,6 +49,7 @@ WORDS = {
         "starting": "Starting siklus …",
         "title": "siklus is running",
         "prefect": "Prefect's page",
+        "portal": "Portal",
         "mail": "Outgoing e-mail",
         "whatsapp": "Outgoing WhatsApp",
         "database": "Database",
@@ -71,15 +74,26 @@ def up(
             ),
         ),
     ] = None,
+    portal_port: Annotated[
+        int | None,
+        typer.Option(
+            "--portal-port",
+            min=1,
+            max=65535,
+            help=both(
+                "Porta portal; tanpa ini 8080, atau yang bebas.", "The portal's port; without it 8080, or a free one."
+            ),
+        ),
+    ] = None,
 ) -> None:
-    """Nyalakan semuanya: basis data, Prefect, jadwal, dan kotak pesan lokal; Ctrl-C menghentikan."""
+    """Nyalakan semuanya: basis data, Prefect, jadwal, portal, dan kotak pesan lokal; Ctrl-C menghentikan."""
     console, words = Console(), WORDS["id"]
     try:
         with _told_to_end(), ExitStack() as stack:
             ground = stack.enter_context(opened())
             words = WORDS[ground.settings.language]
             with waiting(words["starting"]):
-                children, table = _start(ground, port, stack)
+                children, table = _start(ground, port, portal_port, stack)
             console.print(table)
             console.print(words["end"])
             _watch(children)
@@ -87,7 +101,7 @@ def up(
         console.print(words["stopped"])
 
 
-def _start(ground: Ground, port: int | None, stack: ExitStack) -> tuple[list[Child], Table]:
+def _start(ground: Ground, port: int | None, portal_port: int | None, stack: ExitStack) -> tuple[list[Child], Table]:
     """Start everything in order; `stack` ends it in the order turned round."""
     home = ground.settings.home
     folder = home / "prefect"
@@ -95,22 +109,28 @@ def _start(ground: Ground, port: int | None, stack: ExitStack) -> tuple[list[Chi
     url = stack.enter_context(prefect_database(ground))
     outlets = stack.enter_context(_outlets(ground))
     environment = prefect_environment(home, url, auth=ground.settings.prefect_auth)
+    door = stack.enter_context(portal.door(portal_port))
+    page_url = portal.address(door)
     server = _on_a_port(environment, port)
     stack.callback(server.stop)
     assert server.child
+    ours = {**os.environ, **_where(ground), **_link(ground, page_url)}
+    pages = portal.start(door, ours, folder / "portal.log")
+    stack.callback(pages.stop)
     serving = Child(
         "flows.serve",
         environment=hermetic(
-            {**os.environ, **_where(ground), **outlets},
+            {**ours, **outlets},
             {**environment, **prefect_address(server.port), "PREFECT_LOGGING_LEVEL": "INFO"},
         ),
         log=folder / "serve.log",
     )
     stack.callback(serving.stop)
     server.wait()
+    pages.wait_ready(SERVING_S)
     serving.wait_ready(SERVING_S)
     stack.enter_context(announced(folder, server))
-    return [server.child, serving], _addresses(ground, server)
+    return [server.child, serving, pages], _addresses(ground, server, page_url)
 
 
 def _on_a_port(environment: dict[str, str], port: int | None) -> PrefectServer:
@@ -125,6 +145,11 @@ def _on_a_port(environment: dict[str, str], port: int | None) -> PrefectServer:
 def _where(ground: Ground) -> dict[str, str]:
     """Let the runs of the schedule use the database that is open here."""
     return {"SIKLUS_DATABASE_URL": ground.server.url("siklus")} if ground.server else {}
+
+
+def _link(ground: Ground, page_url: str) -> dict[str, str]:
+    """Let the links of messages lead to the portal that is open here, unless a setting names another address."""
+    return {} if "link" in ground.settings.model_fields_set else {"SIKLUS_LINK": page_url}
 
 
 @contextmanager
@@ -150,7 +175,7 @@ def _watch(children: list[Child]) -> None:
     raise gone.silent(f"{gone.process.returncode}")
 
 
-def _addresses(ground: Ground, server: PrefectServer) -> Table:
+def _addresses(ground: Ground, server: PrefectServer, page_url: str) -> Table:
     settings, words = ground.settings, WORDS[ground.settings.language]
     mail = words["elsewhere"].format(variable="SIKLUS_EMAIL_URL") if settings.email_url else None
     whatsapp = words["elsewhere"].format(variable="SIKLUS_WHATSAPP_URL") if settings.whatsapp_url else None
@@ -159,6 +184,7 @@ def _addresses(ground: Ground, server: PrefectServer) -> Table:
     table.add_column(overflow="fold")
     for word, value in (
         ("prefect", server.page_url),
+        ("portal", page_url),
         ("mail", mail or str(settings.home / "mail")),
         ("whatsapp", whatsapp or str(settings.home / "whatsapp")),
         ("database", _database(ground)),

@@ -11,7 +11,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from config.policy_file import PolicyFileError, read
+from config.policy_file import read
+from config.yaml_file import FileError, entries, stray, unreadable
 from domain.policy import TOPICS, Timeline
 from domain.policy_overlays import NATIONAL, Overlays, overlaid
 
@@ -21,7 +22,7 @@ SUFFIX = ".yaml"
 
 @cache
 def timelines() -> dict[str, Timeline[Any]]:
-    """Give every topic with all values it has had. Raises PolicyFileError that names file and place."""
+    """Give every topic with all values it has had. Raises FileError that names file and place."""
     folder = files("config").joinpath("policy")
     return {topic: read(topic, f"config/policy/{topic}{SUFFIX}", _content(folder, topic)) for topic in TOPICS}
 
@@ -30,19 +31,19 @@ def _content(folder: Traversable, topic: str) -> bytes:
     try:
         return folder.joinpath(topic + SUFFIX).read_bytes()
     except OSError as error:
-        raise _unreadable(f"config/policy/{topic}{SUFFIX}", error) from None
+        raise unreadable(f"config/policy/{topic}{SUFFIX}", error) from None
 
 
 def overlays(home: Path) -> Overlays:
     """Give what agencies have of their own, by agency code and topic. `home` is SIKLUS_HOME.
 
-    Raises PolicyFileError for a file that does not fit, or that nobody would read.
+    Raises FileError for a file that does not fit, or that nobody would read.
     """
     own = home / "policy"
     if own.is_dir():
-        for entry in _entries(own, str(own)):
+        for entry in entries(own, str(own)):
             if entry.name != AGENCIES:
-                raise _stray(f"{own}/{entry.name}", f"{own}/{AGENCIES}/<kode>/<topik>{SUFFIX}")
+                raise stray(f"{own}/{entry.name}", f"{own}/{AGENCIES}/<kode>/<topik>{SUFFIX}")
     found = _agencies(files("config").joinpath("policy", AGENCIES), f"config/policy/{AGENCIES}")
     for code, topics in _agencies(own / AGENCIES, f"{own}/{AGENCIES}").items():
         here = found.setdefault(code, {})
@@ -54,45 +55,25 @@ def overlays(home: Path) -> Overlays:
 def _agencies(folder: Traversable | Path, name: str) -> dict[str, dict[str, Timeline[Any]]]:
     if not folder.is_dir():
         return {}
-    return {agency.name: dict(_own(agency, f"{name}/{agency.name}")) for agency in _entries(folder, name)}
+    return {agency.name: dict(_own(agency, f"{name}/{agency.name}")) for agency in entries(folder, name)}
 
 
 def _own(agency: Traversable | Path, name: str) -> Iterator[tuple[str, Timeline[Any]]]:
     if not agency.is_dir():
-        raise _stray(name, f"{name.rpartition('/')[0]}/<kode>/<topik>{SUFFIX}")
-    for file in _entries(agency, name):
+        raise stray(name, f"{name.rpartition('/')[0]}/<kode>/<topik>{SUFFIX}")
+    for file in entries(agency, name):
         topic, where = file.name.removesuffix(SUFFIX), f"{name}/{file.name}"
         if topic in NATIONAL and file.name.endswith(SUFFIX):
             why = NATIONAL[topic]
-            raise PolicyFileError(
+            raise FileError(
                 f"{where}: topik ini tidak dapat diatur instansi: {why[0]}",
                 f"{where}: an agency cannot decide this topic: {why[1]}",
             )
         if topic not in TOPICS or topic == file.name:
             known = ", ".join(t + SUFFIX for t in TOPICS if t not in NATIONAL)
-            raise _stray(where, known)
+            raise stray(where, known)
         try:
             content = file.read_bytes()
         except OSError as error:
-            raise _unreadable(where, error) from None
+            raise unreadable(where, error) from None
         yield topic, read(topic, where, content)
-
-
-def _entries(folder: Traversable | Path, name: str) -> list[Traversable | Path]:
-    """Give what lies in a folder, but for what is hidden."""
-    try:
-        return sorted((e for e in folder.iterdir() if not e.name.startswith((".", "__"))), key=lambda e: e.name)
-    except OSError as error:
-        raise _unreadable(name, error) from None
-
-
-def _stray(name: str, expected: str) -> PolicyFileError:
-    return PolicyFileError(
-        f"{name}: berkas ini tidak akan dibaca; diharapkan {expected}",
-        f"{name}: nobody would read this; expected is {expected}",
-    )
-
-
-def _unreadable(name: str, error: OSError) -> PolicyFileError:
-    why = error.strerror or type(error).__name__
-    return PolicyFileError(f"{name}: tidak dapat dibaca ({why})", f"{name}: cannot be read ({why})")

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from domain.errors import Bilingual
 
@@ -47,13 +47,13 @@ class Settings(BaseModel):
     whatsapp_url: Url | None = None
     mail_from: Annotated[str, _like(r"[^@\s<>,;]+@[^@\s<>,;]+")] | None = None
     mail_name: Annotated[str, _like(r"[^\r\n]+")] = "siklus"
-    email_rate: Annotated[float, Field(gt=0)] | None = None
+    email_rate: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
     email_daily: Annotated[int, Field(gt=0)] | None = None
-    whatsapp_rate: Annotated[float, Field(gt=0)] | None = 80.0
+    whatsapp_rate: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = 80.0
     whatsapp_daily: Annotated[int, Field(gt=0)] | None = 100_000
     whatsapp_secret: Annotated[str, _like(r"\S+")] | None = None
     whatsapp_verify: Annotated[str, _like(r"\S+")] | None = None
-    bounces: Annotated[str, _like(r"imaps?://\S+|[^:]+")] | None = None
+    bounces: Annotated[str, _like(r"imaps?://\S+|[^:\r\n]+")] | None = None
     operator_url: Url | None = None
     hours: Annotated[str, _like(r"([01]\d|2[0-3])-([01]\d|2[0-4])")] = "07-19"
     daily_cap: Annotated[int, Field(ge=1)] = 6
@@ -61,6 +61,23 @@ class Settings(BaseModel):
     link: Annotated[str, _like(r"https?://[^\s/]+\S*"), AfterValidator(lambda url: url.rstrip("/"))] = (
         "http://127.0.0.1:8080"
     )
+
+    @field_validator("hours")
+    @classmethod
+    def _in_order(cls, value: str) -> str:
+        if _span(value)[0] >= _span(value)[1]:
+            raise ValueError(value)
+        return value
+
+    @property
+    def sending_hours(self) -> tuple[int, int]:
+        """Give the hours of a working day in which messages go out: from the first on, before the second (7, 19)."""
+        return _span(self.hours)
+
+
+def _span(hours: str) -> tuple[int, int]:
+    first, last = hours.split("-")
+    return int(first), int(last)
 
 
 EXPECTED = {

@@ -6,13 +6,16 @@ extensions and foreign numbers are accepted by the library, and fixed lines reac
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from domain.cells import Cell, text
 from domain.problems import Problem
+from domain.terms import Channel
 
 INDONESIA, COUNTRY_CODE = "ID", 62
 
@@ -97,3 +100,55 @@ def _checked(address: str) -> str:
     except EmailNotValidError:
         return ""
     return found.ascii_email or ""
+
+
+# --- which way a message goes ---------------------------------------------------------------------------
+
+NO_ADDRESS, DEAD_ADDRESS, OPTED_OUT, MERGED = "no-address", "dead-address", "opted-out", "merged"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The channel that reaches a person; without one `code` says why: no-address, dead-address, opted-out, merged."""
+
+    channel: Channel | None
+    code: str = ""
+
+
+def way(wanted: Channel, row: Any) -> Way:
+    """Give the way of a message (a row as `outbox.claim` gives it): as wanted, or by the other channel.
+
+    It goes the other way where the wanted one is dead or was never known, unless the same reminder goes there anyhow
+    (`merged`). Who wants no WhatsApp gets an e-mail instead; who wants no e-mail gets no WhatsApp for it, which is
+    nearer to them still. Notices of a step come by e-mail whatever was wished: some of them start a term of law.
+    """
+    why = _closed(wanted, row)
+    if not why:
+        return Way(wanted)
+    other = Channel.WHATSAPP if wanted is Channel.EMAIL else Channel.EMAIL
+    unwanted = why == OPTED_OUT
+    if _closed(other, row) or (unwanted and (wanted is Channel.EMAIL or row.other_queued)):
+        return Way(None, why)
+    return Way(None, MERGED) if row.other_queued else Way(other)
+
+
+def _closed(channel: Channel, row: Any) -> str:
+    """Say why a channel does not reach the reader of a message, nothing if it does."""
+    by_mail, notice = channel is Channel.EMAIL, "." in row.template
+    if not (row.email if by_mail else row.mobile) or (row.template == "overview" and not by_mail):
+        return NO_ADDRESS  # an overview is a table: WhatsApp has no room for it
+    if row.email_dead if by_mail else row.mobile_dead:
+        return DEAD_ADDRESS
+    out = row.email_out and not notice if by_mail else row.mobile_out
+    return OPTED_OUT if out else ""
+
+
+# --- how an address is shown ----------------------------------------------------------------------------
+
+
+def hidden(address: str) -> str:
+    """Give an address or number of which the middle cannot be read: `b***i@surakarta.example`, `+62***7890`."""
+    local, mark, host = address.partition("@")
+    if mark:
+        return f"{local[:1]}***{local[-1] if len(local) > 2 else ''}@{host}"
+    return f"{address[:3]}***{address[-4:]}" if len(address) > 10 else "***"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from domain.calendar import holiday, known
+from domain.calendar import Calendar
 from domain.errors import Bilingual, Wrong
 from domain.terms import Stage
 
@@ -241,22 +241,27 @@ def _out_of_order(windows: tuple[Window, ...], year: int) -> Iterator[Fault]:
             yield Fault(place, words)
 
 
-def notes(windows: tuple[Window, ...]) -> list[Pair]:
+def notes(windows: tuple[Window, ...], calendar: Calendar) -> list[Pair]:
     """Give what a planner should know but may leave: due days off, years whose cuti bersama are not known."""
     found: list[Pair] = []
     for w in windows:
         day = w.due_at.date()
         said = f"{w.name}: batas waktu {day:%d-%m-%Y} jatuh pada", f"{w.name}: the due day {day:%d-%m-%Y} is"
-        if name := holiday(day):
+        if name := calendar.holiday(day):
             found.append((f"{said[0]} hari libur ({name})", f"{said[1]} a holiday ({name})"))
         elif day.weekday() >= 5:
             found.append((f"{said[0]} akhir pekan", f"{said[1]} on a weekend"))
-    for year in sorted({w.due_at.year for w in windows}):
-        if not known(year):
-            found.append(
-                (
-                    f"cuti bersama tahun {year} belum ada di kalender; hanya libur nasional yang diperhitungkan",
-                    f"the cuti bersama of {year} are not in the calendar yet; only national holidays count",
-                )
+    return [*found, *unknown_years(windows, calendar)]
+
+
+def unknown_years(windows: Sequence[Window], calendar: Calendar) -> Iterator[Pair]:
+    """Say of each year into which a window reaches, but whose cuti bersama nobody knows, that it gets no reminders."""
+    for year in sorted({at.year for w in windows for at in (w.opens_at, w.due_at)}):
+        if not calendar.known(year):
+            file = f"SIKLUS_HOME/kalender/{year}.yaml"
+            yield (
+                f"cuti bersama tahun {year} belum diketahui: pengingat yang sampai ke tahun itu ditolak selama {file} "
+                f"belum ada (lihat `siklus calendar {year}`)",
+                f"the cuti bersama of {year} are not known: reminders that reach into it are refused until {file} "
+                f"is there (see `siklus calendar {year}`)",
             )
-    return found

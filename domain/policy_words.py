@@ -99,6 +99,7 @@ ODD: dict[str, Pair] = {
     "doer": ("yang mendapat giliran", "whose turn it is"),
     "appraiser": ROLES["appraiser"],
     "superior": ROLES["superior"],
+    "pengelola": ROLES["pengelola"],
 }
 
 
@@ -150,7 +151,9 @@ def rung(value: Rung) -> Pair:
     if value.days == "opens":
         return f"saat dibuka: {tell[0]}; {by[0]}", f"on opening: {tell[1]}; {by[1]}"
     n, before = abs(value.days), value.days < 0
-    when = f"{n} hari kerja {'sebelum' if before else 'sesudah'}", f"{n} working days {'before' if before else 'after'}"
+    kind = ("hari kerja", "working day") if value.count == "working" else ("hari kalender", "calendar day")
+    days = f"{kind[1]}s" if n > 1 else kind[1]
+    when = f"{n} {kind[0]} {'sebelum' if before else 'sesudah'}", f"{n} {days} {'before' if before else 'after'}"
     if not n:
         when = "pada hari", "on the day of"
     return f"{when[0]} batas waktu: {tell[0]}; {by[0]}", f"{when[1]} the due day: {tell[1]}; {by[1]}"

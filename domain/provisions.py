@@ -81,10 +81,14 @@ class TimeLimits(Value):
 
 
 class Rung(Strict):
-    """One step of the ladder: the day a stage opens, or so many working days before (-) or after its due day."""
+    """One step of the ladder: the day a stage opens, or so many days before (-) or after its due day.
+
+    They are counted as working days, or as calendar days; a calendar day off gives way to the working day before it.
+    """
 
     days: Literal["opens"] | Annotated[int, Field(ge=-60, le=60)]
-    tell: tuple[Literal["doer", "appraiser", "superior"], ...] = Field(min_length=1)
+    count: Literal["working", "calendar"] = "working"
+    tell: tuple[Literal["doer", "appraiser", "superior", "pengelola"], ...] = Field(min_length=1)
     by: tuple[Channel, ...] = Field(min_length=1)
 
 

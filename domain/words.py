@@ -216,7 +216,7 @@ OUTCOMES: dict[str, Pair] = {
     MessageState.REJECTED: ("ditolak", "rejected"),
     MessageState.UNKNOWN: ("tidak pasti", "unknown"),
     MessageState.DEAD: ("gagal", "dead"),
-    MessageState.SUPPRESSED: ("tanpa alamat", "no address"),
+    MessageState.SUPPRESSED: ("tidak dikirim", "not sent"),
     MessageState.EXPIRED: ("kedaluwarsa", "expired"),
     MessageState.CANCELLED: ("dibatalkan", "cancelled"),
 }

@@ -4,81 +4,92 @@ The outbox knows who is to be told; the text is made here, from what still waits
 sending. Between the database and the channels this is the only bridge.
 """
 
+from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from time import monotonic
 
 from prefect import flow, get_run_logger
 
-from domain.reminder import JAKARTA, in_force, release
+from config.calendar import load_calendar
+from config.settings import Settings
+from domain.calendar import CalendarUnknown
+from domain.errors import Bilingual
+from domain.reminder import release
+from domain.terms import Channel, MessageState
+from flows import ladder, watch
 from flows.ground import ground, moment, run_name
 from flows.messages import Worker
 from flows.shards import each_shard
 from notifications.send import Sender
-from store import cycles, outbox
+from store import answers, cycles, outbox, reminders
 from store.cycles import Cycle
 from store.database import Connection
-from store.outbox import DueRung
+from store.holding import hold_back
+from store.reminders import DueRung
 
-THREADS = 4
-
-
-def rungs(tx: Connection, cycle: Cycle, now: datetime) -> list[DueRung]:
-    """Give the rungs of the ladder that are in force now, for every due time that the cycle's units have."""
-    ladder = cycle.policy.pengingat.value
-    today = now.astimezone(JAKARTA).date()
-    found = []
-    for stage, period, opens_at, due_at in outbox.due_times(tx, cycle.id, now):
-        days = (opens_at.astimezone(JAKARTA).date(), due_at.astimezone(JAKARTA).date())
-        if call := in_force(ladder, stage, *days, today):
-            found += [
-                DueRung(stage, period, due_at, call.day.isoformat(),
-                        "escalation" if call.climbs and tell == "superior" else "reminder", channel, tell)
-                for channel in call.rung.by for tell in call.rung.tell
-            ]  # fmt: skip
-    return found
+PATIENCE_S = 90.0
 
 
 def queue(cycle: Cycle, now: datetime) -> int:
     """Queue one message for each person and channel that a new rung tells, and give how many there are.
 
-    A rung is climbed once: by those who waited when its day had come, and nobody is told twice for it.
+    A rung is climbed once: by those who waited when its day had come, and nobody is told twice for it. Where the
+    working days of a year are not known nothing is queued, and the operator is told until somebody wrote them down.
     """
     with ground().engine.begin() as tx:
-        done = outbox.climbed(tx, cycle.id)
-        due = [r for r in rungs(tx, cycle, now) if (r.stage, r.period, r.due_at, r.day) not in done]
         agencies = cycles.agencies(tx, cycle.id)
+        try:
+            calendar = load_calendar(ground().settings.home)
+            if found := [year for year in reminders.missed_calendars(tx) if calendar.known(year)]:
+                reminders.find_calendar(tx, found, now)
+            due, expires = ladder.due(tx, cycle, now, calendar), ladder.expiry(now, calendar)
+        except Bilingual as unknown:  # also a file of a year that cannot be read
+            reminders.miss_calendar(tx, unknown.year if isinstance(unknown, CalendarUnknown) else now.year, now)
+            get_run_logger().error("no reminder of cycle %s is queued: %s", cycle.code, unknown.in_language("en"))
+            return 0
     if not due or not agencies:
         return 0
+    queued = 0
+    for rungs in ladder.turns(due):
 
-    def fill(tx: Connection, shard: Sequence[int]) -> int:
-        return outbox.queue(tx, cycle.id, shard, due, now, release(now))
+        def fill(tx: Connection, shard: Sequence[int], rungs: Sequence[DueRung] = rungs) -> int:
+            return reminders.queue(tx, cycle.id, shard, rungs, now, release(now), expires=expires)
 
-    queued = each_shard(cycle.id, agencies, "remind", fill)
+        queued += each_shard(cycle.id, agencies, "remind", fill, reminders.AT_ONCE)
     with ground().engine.begin() as tx:
-        outbox.climb(tx, cycle.id, due, now)
+        reminders.climb(tx, cycle.id, due, now)
     return queued
 
 
-def _send(now: datetime, limit: int | None) -> dict[str, int]:
-    settings = ground().settings
-    urls = (settings.email_url, settings.whatsapp_url)
-    with Sender(*urls) as sender, ThreadPoolExecutor(THREADS, thread_name_prefix="deliver") as pool:
-        worker = Worker(ground().engine, sender, settings, now, limit)
-        list(pool.map(lambda _: worker.run(), range(THREADS)))
-        return dict(worker.outcomes)
+def _hold_back(tx: Connection, now: datetime, settings: Settings) -> Counter[str]:
+    """Put away what nobody may send any more and hold back what should not go out today; give how many by state."""
+    lost = outbox.expire(tx, now)
+    answers.apply_loose(tx, now)
+    limits = {Channel.EMAIL: settings.email_daily, Channel.WHATSAPP: settings.whatsapp_daily}
+    held = hold_back(tx, now, settings.daily_cap, limits, settings.sending_hours[0])
+    if lost or held.capped or held.limited:
+        get_run_logger().warning(
+            "%d messages were put away as unknown or expired; held back until another day: %d by the cap of a reader, "
+            "%d by the limit of a channel", lost, held.capped, held.limited,
+        )  # fmt: skip
+    return Counter({MessageState.CANCELLED: held.merged} if held.merged else {})
 
 
 @flow(name="deliver", flow_run_name=run_name, persist_result=False)
 async def deliver(as_of: datetime | None = None, until_empty: bool = False) -> dict[str, int]:
     """Send what may go out at a moment, and give how many messages ended in each state.
 
-    One run sends at most 2,000 messages, so that the schedule keeps its pace, or all with until_empty.
+    One run takes a minute and a half at most, so that the schedule keeps its pace, or as long as it needs to with
+    until_empty. A run for a given moment stays at it; any other goes with the clock.
     """
-    now = moment(as_of)
+    now, settings = moment(as_of), ground().settings
     with ground().engine.begin() as tx:
-        lost = outbox.expire(tx, now)
-    outcomes = _send(now, None if until_empty else 2_000)
-    if lost:
-        get_run_logger().warning("%d messages were put away as unknown or expired", lost)
-    return outcomes
+        outcomes = _hold_back(tx, now, settings)
+    with Sender(settings.email_url, settings.whatsapp_url) as sender:
+        calendar = load_calendar(settings.home)
+        ends_at = float("inf") if until_empty else monotonic() + PATIENCE_S
+        worker = Worker(ground().engine, sender, settings, calendar, lambda: moment(as_of), ends_at, outcomes)
+        worker.run()
+    watch.look(moment(as_of))
+    return dict(outcomes)

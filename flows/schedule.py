@@ -8,6 +8,7 @@ import yaml
 from prefect.client.schemas.schedules import CronSchedule
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
+from config.settings import Settings
 from domain.errors import Bilingual
 
 SCHEDULE = Path(__file__).resolve().parents[1] / "config" / "schedule.yaml"
@@ -46,7 +47,7 @@ class Run(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    flow: Literal["advance", "deliver"]
+    flow: Literal["advance", "deliver", "bounces"]
     cron: Annotated[str, AfterValidator(_cron)]
     description: Annotated[str, Field(min_length=1)]
     parameters: dict[str, JsonValue] = {}
@@ -83,6 +84,12 @@ def read_schedule(path: Path = SCHEDULE) -> Schedule:
     except ValidationError as error:
         first = error.errors()[0]
         raise _wrong(path, first["loc"], *_said(first)) from None
+
+
+def wanted(schedule: Schedule, settings: Settings) -> Schedule:
+    """Leave out the runs that an installation has no use for: without a box of bounces nobody reads it."""
+    runs = [run for run in schedule.runs if run.flow != "bounces" or settings.bounces]
+    return schedule.model_copy(update={"runs": runs})
 
 
 def _said(mistake: Any) -> tuple[str, str]:

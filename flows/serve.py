@@ -6,6 +6,7 @@ overlapping: the flows hold an advisory lock, as a limit in Prefect can be left 
 
 import asyncio
 import contextlib
+import os
 import signal
 from datetime import UTC, datetime
 from typing import Any
@@ -19,19 +20,20 @@ from prefect.runner import Runner
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
+from config.settings import load_settings
 from domain.errors import SiklusError
-from flows import cycle, reminders
+from flows import bounces, cycle, reminders
 from flows.automations import install_automations
 from flows.child import end_with_parent, ready, refused
-from flows.schedule import Schedule, read_schedule
+from flows.schedule import Schedule, read_schedule, wanted
 
-FLOWS: dict[str, Flow[..., Any]] = {"advance": cycle.advance, "deliver": reminders.deliver}
+FLOWS: dict[str, Flow[..., Any]] = {"advance": cycle.advance, "deliver": reminders.deliver, "bounces": bounces.bounces}
 
 
 def main() -> None:
     end_with_parent()
     try:
-        schedule = read_schedule()
+        schedule = wanted(read_schedule(), load_settings(os.environ))
     except SiklusError as error:
         refused(error)
     asyncio.run(serve(schedule))

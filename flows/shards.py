@@ -41,14 +41,14 @@ def _shard(label: str, agencies: Sequence[int], work: Work) -> int:
         return work(tx, agencies)
 
 
-def each_shard(cycle_id: int, agencies: Sequence[int], what: str, work: Work) -> int:
+def each_shard(cycle_id: int, agencies: Sequence[int], what: str, work: Work, people: int | None = None) -> int:
     """Run a piece of work for every shard of these agencies, and give the sum of what each reports.
 
-    A shard that fails is tried again. What fails for good is raised as ShardsFailed, named by its agencies, after
-    all others are done; the next run takes up just what is left.
+    A shard has about so many people, 50,000 if not said. One that fails is tried again. What fails for good is raised
+    as ShardsFailed, named by its agencies, after all others are done; the next run takes up just what is left.
     """
     with ground().engine.begin() as tx:
-        packed = duties.shards(tx, cycle_id, agencies)
+        packed = duties.shards(tx, cycle_id, agencies, people)
     task_ = _shard.with_options(retries=RETRIES)
     futures = [task_.submit(f"{what} {_named(shard)}", shard, work) for shard in packed]
     wait(futures)

@@ -18,8 +18,15 @@ MOST_IDLE_S = 25.0  # shorter than the patience of the common relays
 MOST_AGE_S = 300.0
 
 
-def _now() -> float:
+def now() -> float:
+    """Give the seconds of a clock that is never set back."""
     return time.monotonic()
+
+
+def worn(born: float, used: float, carried: int) -> bool:
+    """Tell whether a connection should be replaced: it is old, was idle for long, or has carried enough."""
+    at = now()
+    return carried >= MOST_MESSAGES or at - used > MOST_IDLE_S or at - born > MOST_AGE_S
 
 
 @dataclass
@@ -27,13 +34,9 @@ class Connection:
     """One open, authenticated conversation. `carried` counts the messages that it took."""
 
     smtp: smtplib.SMTP
-    born: float = field(default_factory=_now)
-    used: float = field(default_factory=_now)
+    born: float = field(default_factory=now)
+    used: float = field(default_factory=now)
     carried: int = 0
-
-    def worn(self, now: float) -> bool:
-        """Tell whether it should be replaced rather than used again."""
-        return self.carried >= MOST_MESSAGES or now - self.used > MOST_IDLE_S or now - self.born > MOST_AGE_S
 
     def quit(self) -> None:
         """Part politely where the other side still listens."""
@@ -57,7 +60,7 @@ class Connections:
         Raises what the opener raises.
         """
         while kept := self._pop():
-            if not kept.worn(_now()):
+            if not worn(kept.born, kept.used, kept.carried):
                 return kept
             kept.quit()
         return self.fresh()
@@ -71,7 +74,7 @@ class Connections:
 
     def give_back(self, connection: Connection) -> None:
         """Keep a connection in good order for the next message."""
-        connection.used = _now()
+        connection.used = now()
         with self._lock:
             self._free.append(connection)
 

@@ -9,6 +9,8 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 
+from domain.refusals import address_dead
+from domain.terms import Channel
 from notifications.message import ChannelDown, Outcome, Rejected, Retry, Sent, Unknown
 
 _ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
@@ -103,7 +105,7 @@ def _address_at_fault(stage: str, code: int, reply: bytes) -> bool:
     """A full mailbox or a policy does not make an address dead; an unknown or disabled user does (RFC 3463)."""
     enhanced = _ENHANCED.match(reply)
     if enhanced:
-        return enhanced[1].startswith((b"5.1.", b"5.2.1"))
+        return address_dead(Channel.EMAIL, enhanced[1].decode())
     return stage == "rcpt" and code in (550, 551, 553)
 
 

@@ -24,7 +24,9 @@ from notifications.conversation import Handed, hand_over, not_connected
 from notifications.message import Outcome, Rejected, Sent
 from notifications.mime import compose, date_header, header_text, mailbox
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+# Of what RFC 5322 allows, % and ! could be read as a way onward, | and / as a program or a file, - as an option.
+_ADDRESS = re.compile(r"(?!-)[A-Za-z0-9.#$&'*+=?^_{}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_LONGEST_LOCAL = 64
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
 PARAMETERS = frozenset({"from", "name", "mode", "reply", "cafile", "bounce", "helo", "cto", "rto"})
 
@@ -103,7 +105,8 @@ class PooledEmail(NotifyEmail):
     def return_path(self, tag: str) -> str:
         """Give the envelope's sender for one message (VERP): a bounce then tells which one it was."""
         local, _, domain = str(self.bounce or self.from_addr[1]).rpartition("@")
-        return f"{local}+{tag}@{domain}"
+        tagged = f"{local}+{tag}"
+        return f"{tagged if len(tagged) <= _LONGEST_LOCAL else local}@{domain}"
 
     def send(self, body: str, title: str = "", notify_type: Any = None, attach: Any = None, **kwargs: Any) -> bool:
         """Send the letter of the context with this HTML body and subject. True if the relay took it."""
@@ -114,12 +117,13 @@ class PooledEmail(NotifyEmail):
         if not is_address(letter.to):
             letter.outcome = Rejected("address")
             return False
-        raw = compose(self._headers(letter, title), letter.text, body)
+        raw = compose(self.headers_of(letter, title), letter.text, body)
         handed = self._deliver(self.return_path(letter.return_tag), letter.to, raw)
         letter.outcome = handed.outcome
         return isinstance(handed.outcome, Sent)
 
-    def _headers(self, letter: Letter, subject: str) -> list[tuple[str, str]]:
+    def headers_of(self, letter: Letter, subject: str) -> list[tuple[str, str]]:
+        """Give the headers of a letter, each on one line or folded."""
         name, address = self.from_addr
         reply_to = [("Reply-To", ", ".join(sorted(self.reply_to)))] if self.reply_to else []
         return [
@@ -137,11 +141,10 @@ class PooledEmail(NotifyEmail):
         ]
 
     def _unsubscribe(self, letter: Letter) -> list[tuple[str, str]]:
-        by_mail = f"<mailto:{self.from_addr[1]}?subject=berhenti%20{letter.reference}>"
         if letter.unsubscribe is None:
-            return [("List-Unsubscribe", by_mail)]
+            return [("List-Unsubscribe", f"<mailto:{self.from_addr[1]}?subject=berhenti%20{letter.reference}>")]
         return [
-            ("List-Unsubscribe", f"<{header_text(letter.unsubscribe)}>, {by_mail}"),
+            ("List-Unsubscribe", f"<{header_text(letter.unsubscribe)}>"),
             ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         ]
 

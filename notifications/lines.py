@@ -5,6 +5,7 @@ answer is yes or no. All of them send through Apprise.notify().
 """
 
 import copy
+import re
 from contextvars import ContextVar
 from typing import Any, Protocol, TypeVar
 
@@ -18,6 +19,8 @@ from notifications.render import Rendered
 from notifications.whatsapp import NOTE, Note, PooledWhatsApp, is_number
 
 T = TypeVar("T", Letter, Note)
+
+_PLAIN = re.compile(r"[A-Za-z0-9._+-]+(?:@[A-Za-z0-9.-]+)?")  # nothing that a URL or a list of targets knows
 
 
 class Line(Protocol):
@@ -55,27 +58,30 @@ class EmailLine:
     """E-mail over kept connections."""
 
     def __init__(self, plugin: PooledEmail, origin: str) -> None:
-        self._plugin, self._origin = plugin, origin
+        self.plugin, self._origin = plugin, origin
         self._service = Apprise(plugin, asset=asset())
 
     def send(self, message: Message, rendered: Rendered) -> Outcome:
-        """Send one letter. Its Message-ID and its return path follow from the id in the outbox alone."""
-        letter = Letter(
+        """Send one letter."""
+        letter, html, subject = self.letter(message, rendered), rendered.html, rendered.subject
+        return _through(self._service, letter, LETTER, body=html, title=subject, body_format=NotifyFormat.HTML)
+
+    def letter(self, message: Message, rendered: Rendered) -> Letter:
+        """Give what the plugin is told beside subject and HTML. The Message-ID follows from the outbox id alone."""
+        return Letter(
             to=message.to,
             to_name=message.to_name,
             text=rendered.text,
             reference=f"{self._origin}-{message.id}",
-            return_tag=str(message.id),
+            return_tag=message.tag or str(message.id),
             language=rendered.language,
             at=message.at,
             unsubscribe=message.unsubscribe,
         )
-        html, subject = rendered.html, rendered.subject
-        return _through(self._service, letter, LETTER, body=html, title=subject, body_format=NotifyFormat.HTML)
 
     def close(self) -> None:
         """Part from the relay."""
-        self._plugin.close()
+        self.plugin.close()
 
 
 class WhatsAppLine:
@@ -116,8 +122,12 @@ class OtherLine:
 
     def send(self, message: Message, rendered: Rendered) -> Outcome:
         """Send one message: Sent or Retry is all that can be known."""
-        if not (is_address(message.to) or is_number(message.to)):
-            return Rejected("address" if self._channel is Channel.EMAIL else "number")
+        if self._channel is Channel.EMAIL and not is_address(message.to):
+            return Rejected("address")
+        if self._channel is Channel.WHATSAPP and not is_number(message.to):
+            return Rejected("number")
+        if not _PLAIN.fullmatch(message.to):
+            return Rejected("address", address=False)  # a proper address, but not for a service that takes it apart
         service = Apprise(opened(self._for(message.to), self._channel), asset=asset())
         is_html = self._channel is Channel.EMAIL
         done = service.notify(

@@ -13,7 +13,8 @@ class Message:
     """One row of the outbox, ready to be said: parameters, not text.
 
     `at` stands in the Date header of an e-mail; without it the clock does. `unsubscribe` is a link
-    that ends these messages with one click (RFC 8058); without it a mail to the sender does.
+    that ends these messages with one click (RFC 8058); without it a mail to the sender does. `tag` stands
+    in the return path of an e-mail, so that a bounce names its message; without it the id does.
     """
 
     id: int
@@ -25,6 +26,7 @@ class Message:
     params: Mapping[str, Any] = field(repr=False)
     at: datetime | None = None
     unsubscribe: str | None = None
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ direction-changing characters, of bearable length. The HTML frame escapes what i
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -18,9 +17,11 @@ from jinja2 import Template, TemplateError
 from domain.errors import SiklusError
 from domain.terms import Channel
 from notifications.clean import clean
-from notifications.words import HTML_LAYOUT, LANGUAGES, ROMAN, TEXT_LAYOUT, day, moment, month, say, words
+from notifications.digest import digest, mine, moment_of, number, overview
+from notifications.words import HTML_LAYOUT, LANGUAGES, ROMAN, TEXT_LAYOUT, day, month, say, words
 
-DIGESTS = ("reminder", "escalation")
+DIGESTS = ("reminder", "escalation", "overview")
+OWN_NONE: dict[str, Any] = {"own": (), "own_rest": ""}  # only an overview has two lists
 
 _LINK = re.compile(r"https?://[^\s<>\"']{1,2000}")
 _MARKUP = re.compile(r"[*_~`]+")  # WhatsApp would make it bold or italic
@@ -48,6 +49,8 @@ def render(template: str, channel: Channel, language: str, params: Mapping[str, 
     """Give the text of a message. Raises RenderError; its words hold no parameter."""
     try:
         said = words(language)
+        if template == "escalation" and all(mine(item) for item in params["items"]):
+            template = "reminder"  # nothing of others is left: the reader's own work is said as that
         context = _context(said, template, language, params)
         if channel is Channel.EMAIL:
             return _email(language, context)
@@ -79,37 +82,28 @@ def approved() -> dict[str, dict[str, str]]:
 def _context(said: dict[str, Any], template: str, language: str, params: Mapping[str, Any]) -> dict[str, Any]:
     context = {key: clean(value) if isinstance(value, str) else value for key, value in params.items()}
     context |= {"language": language, "roman": ROMAN.__getitem__, "month": lambda number: month(number, language)}
-    context |= {"link": _link(params["link"]), "zone": _zone(params["zone"])}
-    context |= _number(int(params["count"])) | {"contact": clean(params["contact"], 200)}
+    context |= {"link": _link(params["link"]), "zone": ZoneInfo(params["zone"]).key}
+    context["unsubscribe"] = _link(params["unsubscribe"]) if params.get("unsubscribe") else ""
+    context |= number(int(params["count"])) | {"contact": clean(params["contact"], 200), "rest": ""} | OWN_NONE
     context["periode"] = say(said["period"], context)
-    context["due"] = _moment(params["due_at"], context)
+    context["due"] = moment_of(params["due_at"], context)
     until = params.get("objection_until")
     context["objection_until"] = day(until, language) if until else None
-    context["letter"] = {key: say(sentence, context) for key, sentence in said["letter"].items()}
     context["is_reminder"] = template in DIGESTS
-    return context | (_digest if template in DIGESTS else _notice)(said, template, context)
-
-
-def _number(count: int) -> dict[str, Any]:
-    return {"count": count, "n": str(count), "s": "" if count == 1 else "s"}
+    context["letter"] = said["letter"]
+    if template == "overview":
+        context |= overview(said, context)
+    elif template in DIGESTS:
+        context |= digest(said, template, context)
+    else:
+        context |= _notice(said, template, context)
+    return context | {"letter": {key: say(sentence, context) for key, sentence in said["letter"].items()}}
 
 
 def _link(link: str) -> str:
     if not _LINK.fullmatch(link):
         raise RenderError("the link of a message must begin with http:// or https://")
     return link
-
-
-def _zone(zone: str) -> str:
-    return ZoneInfo(zone).key
-
-
-def _moment(at: datetime | None, context: Mapping[str, Any]) -> str:
-    if at is None:
-        return ""
-    if at.tzinfo is None:
-        raise ValueError("a moment without a zone")
-    return moment(at, context["zone"], context["language"])
 
 
 def _notice(said: dict[str, Any], template: str, context: dict[str, Any]) -> dict[str, Any]:
@@ -128,50 +122,6 @@ def _notice(said: dict[str, Any], template: str, context: dict[str, Any]) -> dic
         "rows": rows,
         "entries": [],
     }
-
-
-def _digest(said: dict[str, Any], template: str, context: dict[str, Any]) -> dict[str, Any]:
-    """What waits for a person, as one message; a single thing is said in a sentence, several in a list."""
-    entries = [_entry(said, template, item, context) for item in context["items"]]
-    if not entries:
-        raise RenderError(f"{template}: nothing to remind of")
-    first = entries[0]
-    dues = [item["due_at"].astimezone(ZoneInfo(context["zone"])).date() for item in context["items"]]
-    inner = context | {"items": entries, "nearest": day(min(dues), context["language"], "short")}
-    rows = [(context["letter"]["unit"], context["unit"]), (first["label"], first["due"])]
-    if first["names"]:
-        rows.append((context["letter"]["names"], first["names"]))
-    return {
-        "subject": say(said[template]["subject"], inner),
-        "happened": say(said[template]["happened"], inner),
-        "todo": say(said[template]["todo"], inner),
-        "items": entries,
-        "rows": rows if len(entries) == 1 else [],
-        "entries": entries if len(entries) > 1 else [],
-    }
-
-
-def _entry(said: dict[str, Any], template: str, item: Mapping[str, Any], context: dict[str, Any]) -> dict[str, Any]:
-    inner = context | _number(int(item["count"])) | {"period": int(item["period"])}
-    inner["periode"] = say(said["period"], inner)
-    kinds, letter = said["items"], context["letter"]
-    kind = kinds.get(f"{item['machine']}.{item['state']}", kinds["other"])
-    own = bool(item["own"]) and template != "escalation"
-    return {
-        "phrase": say(kind["own" if own else "others"], inner),
-        "todo": say(kind["todo"], inner),
-        "own": own,
-        "overdue": bool(item["overdue"]),
-        "due": _moment(item["due_at"], context),
-        "label": letter["due_passed" if item["overdue"] else "due"],
-        "names": _names(said, [clean(name) for name in item["names"]], int(item["count"])),
-    }
-
-
-def _names(said: dict[str, Any], names: list[str], count: int) -> str:
-    if count > len(names) > 0:
-        return f"{', '.join(names)}, {say(said['others'], _number(count - len(names)))}"
-    return ", ".join(names)
 
 
 # --- the two channels ------------------------------------------------------------------------------------

@@ -12,22 +12,33 @@ in a ContextVar, as in email.py. Works on Apprise 1.13 and 2.x.
 import json
 import re
 import ssl
+import time
 from contextvars import ContextVar
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import urllib3
 from apprise.plugins.whatsapp import NotifyWhatsApp
 
+from domain.refusals import address_dead
+from domain.terms import Channel
 from notifications.message import ChannelDown, Outcome, Rejected, Retry, Sent, Unknown
+from notifications.web_connections import KeptOpen
 
 GRAPH, VERSION = "https://graph.facebook.com", "v23.0"
 PARAMETERS = frozenset({"base", "version", "cafile", "cto", "rto"})
 
-# Meta's error codes. What is in none of these sets is a fault of the message, not of the number.
+# Meta's error codes (developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes). Passing:
+# its servers, its limits, a number under maintenance. Account: token, permission, payment, a blocked or unregistered
+# number, a name not yet approved, a country that is closed to us, a paused template. What is in neither set is a
+# fault of the message or of the number (domain.refusals). 131049 and 130472 are neither: Meta holds this one message
+# back, asks not to repeat it within a day, and the number is well; 131030 says that our account is for tests.
 PASSING = {1, 2, 4, 80007, 130429, 131000, 131016, 131048, 131056, 131057, 133004}
-ACCOUNT = {3, 10, 190, 368, 131005, 131031, 131042, 132015, 132016, 133010, *range(200, 300)}
-NUMBER = {131021, 131026, 131030, 131050}
+ACCOUNT = {
+    0, 3, 10, 33, 190, 368, 130497, 131005, 131031, 131037, 131042, 131045, 132015, 132016, 133010,
+    *range(200, 300),
+}  # fmt: skip
 PAIR_LIMIT, PAIR_LIMIT_S = 131056, 6.0  # one message in six seconds to one number
 
 _NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
@@ -71,7 +82,7 @@ class PooledWhatsApp(NotifyWhatsApp):
         context = ssl.create_default_context()
         if cafile:
             context.load_verify_locations(cafile)
-        self.http = urllib3.PoolManager(
+        self.http = KeptOpen(
             maxsize=64,
             retries=False,  # urllib3 would send again what may have been accepted
             timeout=urllib3.Timeout(connect=float(self.socket_connect_timeout), read=float(self.socket_read_timeout)),
@@ -106,7 +117,7 @@ class PooledWhatsApp(NotifyWhatsApp):
             )
         except urllib3.exceptions.HTTPError as error:
             return _not_answered(error)
-        return outcome(answer.status, answer.data, answer.headers.get("Retry-After"))
+        return outcome(answer.status, answer.data, seconds(answer.headers.get("Retry-After")))
 
     def close(self) -> None:
         """Close the kept connections."""
@@ -134,15 +145,14 @@ def payload(note: Note) -> dict[str, Any]:
     }
 
 
-def outcome(status: int, data: bytes, retry_after: str | None = None) -> Outcome:
-    """Give what an answer of the Cloud API means."""
+def outcome(status: int, data: bytes, wish: float | None = None) -> Outcome:
+    """Give what an answer of the Cloud API means. `wish` is after how many seconds it wants to be asked again."""
     answer = _parsed(data)
     error = answer.get("error")
     if status in (200, 201) and not error:
         return _accepted(answer, status)
-    wish = float(retry_after) if retry_after and retry_after.isdigit() else None
     if isinstance(error, dict) and isinstance(error.get("code"), int):
-        return _refused(error["code"], wish)
+        return _refused(error["code"], status >= 500 or error.get("is_transient") is True, wish)
     if status == 504 or status < 400:  # a gateway gave up waiting, or a page that is not Meta's
         return Unknown(str(status))
     if status == 429 or status >= 500:
@@ -166,12 +176,24 @@ def _accepted(answer: dict[str, Any], status: int) -> Outcome:
         return Unknown(str(status))
 
 
-def _refused(code: int, wish: float | None) -> Outcome:
+def _refused(code: int, passing: bool, wish: float | None) -> Outcome:
     if code in ACCOUNT:
         return ChannelDown(str(code))
-    if code in PASSING:
+    if code in PASSING or passing:
         return Retry(str(code), wish or (PAIR_LIMIT_S if code == PAIR_LIMIT else None))
-    return Rejected(str(code), address=code in NUMBER)
+    return Rejected(str(code), address=address_dead(Channel.WHATSAPP, str(code)))
+
+
+def seconds(retry_after: str | None) -> float | None:
+    """Give how long a Retry-After header asks to wait: it holds a number of seconds, or a moment (RFC 9110, 10.2.3)."""
+    said = (retry_after or "").strip()
+    if said.isascii() and said.isdigit():
+        return float(said[:6])
+    try:
+        at = parsedate_to_datetime(said)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return max(0.0, at.timestamp() - time.time()) if at.tzinfo else None
 
 
 def _not_answered(error: Exception) -> Outcome:

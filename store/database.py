@@ -114,12 +114,12 @@ def migrate(engine: Engine) -> None:
         run_script(db, f"comment on table alembic_version is '{ours}'")
 
 
-@cache
 def only_look(db: Connection) -> None:
     """Let a transaction that has just begun change nothing, whatever is done in it: PostgreSQL refuses."""
     db.execute(text("SET TRANSACTION READ ONLY"))
 
 
+@cache
 def fingerprint() -> str:
     """Give a hash over all that `migrate` would bring into a database."""
     found = hashlib.sha256()

@@ -112,10 +112,10 @@ def _duties(tx: Connection, stage: Stage, opens: bool, query: str, given: dict[s
     return [Duty(stage, period, opens, tuple(ids)) for period, ids in by_period.items()]
 
 
-def shards(tx: Connection, cycle_id: int, agencies: Sequence[int]) -> list[list[int]]:
-    """Split agencies into at most 64 shards of about 50,000 people each, or one agency where it is larger."""
+def shards(tx: Connection, cycle_id: int, agencies: Sequence[int], people: int | None = None) -> list[list[int]]:
+    """Split agencies into at most 64 shards of about 50,000 people (or so many), or one agency where it is larger."""
     sizes = dict(tx.execute(text(SIZES), {"id": cycle_id, "agencies": list(agencies)}).tuples().all())
-    each = max(SHARD_ROWS, sum(sizes.values()) // SHARDS + 1)
+    each = max(people or SHARD_ROWS, sum(sizes.values()) // SHARDS + 1)
     packed: list[list[int]] = []
     room = 0
     for agency in agencies:

@@ -115,6 +115,8 @@ unit = Table(
     Column("leader_as", Text),
     _nip("leader_for"),
     UniqueConstraint("agency_id", "code"),
+    Index("unit_head_nip_idx", "head_nip"),
+    Index("unit_leader_nip_idx", "leader_nip"),
 )
 
 person = Table(
@@ -695,7 +697,7 @@ outbox = Table(
     Column("code", Text),
     _one_of("state", MessageState),
     _one_of("channel", Channel),
-    Index("outbox_waiting_idx", "not_before", "id", postgresql_where=text("state = 'queued'")),
+    Index("outbox_waiting_idx", "channel", "not_before", "id", postgresql_where=text("state = 'queued'")),
     Index("outbox_leased_idx", "lease_until", postgresql_where=text("state = 'leased'")),
     # Only what has been sent is in these: queueing, a million rows at once, does not pay for them.
     Index("outbox_recipient_nip_sent_at_idx", "recipient_nip", "sent_at", postgresql_where=text("sent_at is not null")),

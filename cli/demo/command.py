@@ -32,16 +32,17 @@ def demo(
     """Mainkan satu tahun penilaian lengkap dengan pegawai contoh (Surakarta) sampai predikat ditetapkan."""
     import asyncio
 
+    from cli.demo.calendar import keep_calendar
     from cli.demo.plan import plan
     from cli.demo.year import days_of, play, start_afresh
 
     with opened() as ground:
         words = ("Memainkan tahun {} …", "Playing the year {} …")[ground.settings.language == "en"].format(year)
-        days = days_of(read_plan(plan(year)).resolved())
-        with waiting(words, len(days), after_s=0.5) as tell:
-            start_afresh(ground.engine, ground.settings.home)
-            with channels(ground) as settings, flows_ready(ground, settings):
-                played = asyncio.run(play(ground.engine, ground.settings.home, employees, seed, year, tell))
+        start_afresh(ground.engine, ground.settings.home)
+        days = days_of(read_plan(plan(year)).resolved(), keep_calendar(ground.settings.home, year))
+        progress = waiting(words, len(days), after_s=0.5)
+        with progress as tell, channels(ground) as settings, flows_ready(ground, settings):
+            played = asyncio.run(play(ground.engine, ground.settings.home, employees, seed, year, tell))
         report = summary(ground.engine, played.code, employees=len(played.sample.nips), days=played.days)
         if played.refused:
             first = played.refused[0]

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import yaml
 
+from cli.demo.calendar import keep_calendar
 from cli.demo.plan import plan as plan_of
 from cli.demo.sample import Sample, write_sample
 from cli.demo.society import Society
 from cli.demo.transfers import write_transfers
 from cli.roster import read_file
 from config.policy import timelines
-from domain.calendar import shift
+from domain.calendar import Calendar
 from domain.cycle import Window, read_plan
 from domain.policy import resolve
 from domain.reminder import JAKARTA
@@ -60,18 +61,18 @@ async def play(engine: Engine, home: Path, employees: int, seed: int, year: int,
     from flows.cycle import advance
     from flows.reminders import deliver
 
-    played = _prepare(engine, home, employees, seed, year)
+    played, calendar = _prepare(engine, home, employees, seed, year), keep_calendar(home, year)
     with engine.begin() as tx:
         cycle = cycles.find(tx, played.code)
         windows = cycles.windows(tx, cycle.id)
-    days = days_of(windows)
+    days = days_of(windows, calendar)
     year_ends_at = next(w.opens_at for w in windows if w.stage is Stage.EVIDENCE_COLLECTION)
     leave_on = next(day for day in days if at(day, 23) >= next(w.opens_at for w in windows if w.period == 2))
     society = Society(engine, cycle, year_ends_at, seed)
     _open(engine, played.code, at(days[0], 7))
     async with one_client():
         for number, day in enumerate(days, start=1):
-            if day == _transfer_day(year):
+            if day == _transfer_day(year, calendar):
                 played.receipts.append(_transfer(engine, home, played.sample, seed, at(day, 6)))
             if day == leave_on:
                 _leave(engine, cycle, day, at(day, 7))
@@ -79,7 +80,7 @@ async def play(engine: Engine, home: Path, employees: int, seed: int, year: int,
             await deliver(as_of=at(day, 9), until_empty=True)
             society.act(at(day, 10))
             tell(number)
-        after = days[-1] + timedelta(days=1)
+        after = calendar.shift(days[-1], 1)
         await deliver(as_of=at(after, 9), until_empty=True)
     played.ended_at = at(after, 10)
     _close(engine, played.code, played.ended_at)
@@ -120,8 +121,8 @@ def _leave(engine: Engine, cycle: Cycle, day: date, now: datetime) -> None:
             acting.add(tx, deputy, StandIn.PLH, units.find(tx, unit), head, day, last, decree, actor=keeper, now=now)
 
 
-def _transfer_day(year: int) -> date:
-    return shift(date(year, 7, 5), 0)
+def _transfer_day(year: int, calendar: Calendar) -> date:
+    return calendar.shift(date(year, 7, 5), 0)
 
 
 def _transfer(engine: Engine, home: Path, sample: Sample, seed: int, now: datetime) -> Receipt:
@@ -137,16 +138,17 @@ def _close(engine: Engine, code: str, now: datetime) -> None:
         return  # someone is not finished; the report says who
 
 
-def days_of(windows: Sequence[Window]) -> list[date]:
+def days_of(windows: Sequence[Window], calendar: Calendar) -> list[date]:
     """Give the days worth playing: each stage's opening, the days of its ladder, and some days between."""
     days: set[date] = set()
+    shift = calendar.shift
     for window in windows:
         opens, due = window.opens_at.astimezone(JAKARTA).date(), window.due_at.astimezone(JAKARTA).date()
         days.add(opens if shift(opens, 0) == opens else shift(opens, 1))
         days |= {shift(due, n) for n in (-7, -3, -1, 0, 1, 5) if shift(due, n) > opens}
         days |= {shift(opens, n) for n in ((1, 2, 3, 5, 7, 9, 11) if window.stage is Stage.TARGET_AGREEMENT else (3,))}
     first, last = min(days), max(days)
-    days.add(_transfer_day(first.year))
+    days.add(_transfer_day(first.year, calendar))
     days |= {shift(date(first.year, month, 17), 0) for month in (5, 8)}
     days |= {shift(last, n) for n in (5, 10)}
     return sorted(days)

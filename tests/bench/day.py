@@ -11,9 +11,11 @@ from statistics import median
 
 from config.prefect import prefect_environment
 from config.settings import Settings
+from domain.calendar import Calendar
 from domain.reminder import release
 from domain.terms import Machine
-from store import checkins, cycles, duties, outbox, reports
+from flows import ladder
+from store import checkins, cycles, duties, reminders, reports
 from store.cycles import Cycle
 from store.database import Engine, text
 from store.duties import Duty
@@ -81,28 +83,22 @@ def _agreed(engine: Engine) -> None:
 
 
 def _directly(engine: Engine, cycle: Cycle, now: datetime) -> int:
-    from flows import reminders
     from flows.shards import AT_ONCE
 
     with engine.begin() as tx:
         found, agencies = duties.due(tx, cycle, now), cycles.agencies(tx, cycle.id)
         shards = duties.shards(tx, cycle.id, agencies)
-        done = outbox.climbed(tx, cycle.id)
-        rungs = [r for r in reminders.rungs(tx, cycle, now) if (r.stage, r.period, r.due_at, r.day) not in done]
-
-    def remind(shard: list[int]) -> int:
-        with engine.begin() as tx:
-            return outbox.queue(tx, cycle.id, shard, rungs, now, release(now))
+        rungs = ladder.due(tx, cycle, now, Calendar())
 
     moved = 0
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for duty in found:
             moved += sum(pool.map(partial(_do, engine, cycle, duty, now), shards))
-        if rungs:
-            moved += sum(pool.map(remind, shards))
+    for turn in ladder.turns(rungs):
+        with engine.begin() as tx:
+            moved += reminders.queue(tx, cycle.id, agencies, turn, now, release(now))
     with engine.begin() as tx:
-        if rungs:
-            outbox.climb(tx, cycle.id, rungs, now)
+        reminders.climb(tx, cycle.id, rungs, now)
         reports.fold(tx, cycle.id)
     return moved
 

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from domain.reminder import release
 from domain.terms import Channel, Stage
-from store import cycles, duties, outbox
+from store import cycles, duties, reminders
 from store.cycles import Cycle
 from store.database import Engine, text
-from store.outbox import DueRung
+from store.reminders import DueRung
 from tests.bench.population import BEGINNING
 from tests.bench.steps import everyone
 from tests.bench.trial import Figure, Trial, against, in_turn, one, script, tidy
@@ -16,8 +16,8 @@ TODAY = BEGINNING + timedelta(days=22)
 DAY = TODAY.date().isoformat()
 DOES = (
     "Floor: one INSERT … SELECT of a message for each person in one state, with an identity key and a unique key that "
-    "a second run runs into. Ours: outbox.queue for every shard, which works out from the lifecycle whose turn it is "
-    "and from each unit's due time which rung is in force; told once a person and channel; a commit each."
+    "a second run runs into. Ours: reminders.queue, which works out from the lifecycle whose turn it is, who of them "
+    "waits for the SKP above theirs, and from each unit's due time which rung is in force; once a person and channel."
 )
 AGAIN = "The same once more: both look everybody up again and insert nothing. (The day itself asks `rung` first.)"
 TABLE = """
@@ -30,14 +30,21 @@ INSERT INTO floor.outbox (dedupe, cycle_id, channel, recipient_nip, template, st
 SELECT 'r:1:' || employee_nip || ':email:{DAY}', cycle_id, 'email', employee_nip, 'reminder', 'queued', :now, :release
 FROM appraisal WHERE cycle_id = :cycle AND state = 'drafting' ON CONFLICT (dedupe) DO NOTHING"""
 
+FREE = """
+UPDATE appraisal a SET state = 'agreed' WHERE state = 'drafting' AND EXISTS (
+    SELECT FROM appraisal s
+    WHERE s.employee_nip = a.appraiser_nip AND s.cycle_id = a.cycle_id AND s.state = 'drafting')"""
+
 
 def reminding(engine: Engine, cycle: Cycle, people: int, times: int) -> list[Figure]:
     """Measure the queueing: nine of ten have agreed, the tenth is told by the rung three working days ahead."""
     everyone(engine, "drafting", "agreed")
+    script(engine, FREE)  # who waits for the SKP above theirs is not told: both sides have the same to do
+    tidy(engine, "appraisal")
     with engine.begin() as tx:
         waiting = tx.scalar(text("SELECT count(*) FROM appraisal WHERE state = 'drafting'"))
-        due_at = next(due for stage, _, _, due in outbox.due_times(tx, cycle.id, TODAY))
-    rung = DueRung(Stage.TARGET_AGREEMENT, 0, due_at, DAY, "reminder", Channel.EMAIL, "doer")
+        due_at = next(d.due_at for d in reminders.due_times(tx, cycle.id, TODAY))
+    rung = DueRung(Stage.TARGET_AGREEMENT, 0, False, due_at, DAY, "reminder", Channel.EMAIL, "doer")
     bare = one(QUEUE, now=TODAY, release=release(TODAY), cycle=cycle.id)
 
     def empty() -> None:
@@ -63,9 +70,9 @@ def reminding(engine: Engine, cycle: Cycle, people: int, times: int) -> list[Fig
 
 def _queue(engine: Engine, cycle: Cycle, rung: DueRung, now: datetime) -> int:
     with engine.begin() as tx:
-        shards = duties.shards(tx, cycle.id, cycles.agencies(tx, cycle.id))
+        shards = duties.shards(tx, cycle.id, cycles.agencies(tx, cycle.id), reminders.AT_ONCE)
     queued = 0
     for shard in shards:
         with engine.begin() as tx:
-            queued += outbox.queue(tx, cycle.id, shard, [rung], now, release(now))
+            queued += reminders.queue(tx, cycle.id, shard, [rung], now, release(now))
     return queued

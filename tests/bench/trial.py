@@ -21,7 +21,11 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One row of the table. `value` is the median of the rounds' ratios, or milliseconds where there is no floor."""
+    """One row of the table. `value` is the median of the rounds' ratios, or milliseconds where there is no floor.
+
+    A ratio is what ours costs beside the floor, and the target its most; with `at_least` it is how many times faster
+    ours is, and the target its least.
+    """
 
     key: str
     work: str
@@ -31,11 +35,15 @@ class Figure:
     value: float
     target: float | None = None
     unit: str = "x"
+    at_least: bool = False
 
     @property
     def verdict(self) -> str:
         """Give whether the target is met; nothing where there is none."""
-        return "" if self.target is None else "met" if self.value <= self.target else "missed"
+        if self.target is None:
+            return ""
+        good = self.value >= self.target if self.at_least else self.value <= self.target
+        return "met" if good else "missed"
 
 
 def in_turn(engine: Engine, times: int, trials: Sequence[Trial]) -> list[list[float]]:

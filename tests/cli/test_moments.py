@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from cli.moments import MomentError, moment
-from cli.status import _harmless
+from cli.status import harmless
 
 
 @pytest.mark.parametrize(
@@ -40,5 +40,5 @@ def test_nothing_said_means_now() -> None:
 
 
 def test_a_name_is_no_formula_in_a_spreadsheet() -> None:
-    assert _harmless("=1+1") == "'=1+1"
-    assert _harmless("Dinas") == "Dinas"
+    assert harmless("=1+1") == "'=1+1"
+    assert harmless("Dinas") == "Dinas"

@@ -7,7 +7,8 @@ import pytest
 
 from config import policy
 from config.policy import overlays, timelines
-from config.policy_file import PolicyFileError, read
+from config.policy_file import read
+from config.yaml_file import FileError
 from domain.policy import TOPICS
 from domain.policy_overlays import NATIONAL
 
@@ -29,8 +30,8 @@ provisions:
 SECOND = GOOD.split("provisions:\n")[1]
 
 
-def refused(text: str, topic: str = "batas_waktu") -> PolicyFileError:
-    with pytest.raises(PolicyFileError) as error:
+def refused(text: str, topic: str = "batas_waktu") -> FileError:
+    with pytest.raises(FileError) as error:
         read(topic, "batas_waktu.yaml", text.encode())
     return error.value
 
@@ -120,7 +121,7 @@ def test_a_missing_cell_of_the_matrix_is_named() -> None:
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:
-    with pytest.raises(PolicyFileError, match="bukan teks UTF-8"):
+    with pytest.raises(FileError, match="bukan teks UTF-8"):
         read("batas_waktu", "x.yaml", b"\xff\xfe\x00")
 
 
@@ -154,7 +155,7 @@ def test_an_agencys_own_file_is_read_by_its_code(put: Put) -> None:
 
 @pytest.mark.parametrize("topic", NATIONAL)
 def test_a_national_topic_cannot_be_overlaid(put: Put, topic: str) -> None:
-    with pytest.raises(PolicyFileError, match=rf"3372/{topic}.yaml: topik ini tidak dapat diatur instansi: \w+"):
+    with pytest.raises(FileError, match=rf"3372/{topic}.yaml: topik ini tidak dapat diatur instansi: \w+"):
         overlays(put(f"instansi/3372/{topic}.yaml", (FOLDER / f"{topic}.yaml").read_text("utf-8")))
 
 
@@ -162,14 +163,14 @@ def test_a_national_topic_cannot_be_overlaid(put: Put, topic: str) -> None:
                                   "instansi/3372/rezim.yaml", "instansi/3372/regim", "instansi/3372/predikat",
                                   "agencies/3372/regim.yaml"])  # fmt: skip
 def test_a_file_that_nobody_would_read_is_refused(put: Put, name: str) -> None:
-    with pytest.raises(PolicyFileError, match="tidak akan dibaca; diharapkan") as error:
+    with pytest.raises(FileError, match="tidak akan dibaca; diharapkan") as error:
         overlays(put(name, GOOD))
     assert "nobody would read this" in error.value.in_language("en")
 
 
 def test_a_fault_in_an_overlay_names_its_file(put: Put) -> None:
     home = put("instansi/3372/batas_waktu.yaml", GOOD.replace("30", "nol"))
-    with pytest.raises(PolicyFileError) as error:
+    with pytest.raises(FileError) as error:
         overlays(home)
     assert str(error.value).startswith(f"{home}/policy/instansi/3372/batas_waktu.yaml baris 10, berlaku 2027-01-01")
 
@@ -178,5 +179,5 @@ def test_a_file_that_cannot_be_opened_is_said_so(put: Put) -> None:
     home = put("instansi/3372/x", "")
     (home / "policy/instansi/3372/x").unlink()
     (home / "policy/instansi/3372/batas_waktu.yaml").mkdir()
-    with pytest.raises(PolicyFileError, match="tidak dapat dibaca"):
+    with pytest.raises(FileError, match="tidak dapat dibaca"):
         overlays(home)

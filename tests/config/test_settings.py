@@ -32,6 +32,45 @@ def test_each_setting_comes_from_its_variable() -> None:
     assert settings.link == "https://kinerja.example"
 
 
+def test_how_fast_and_when_messages_go_out() -> None:
+    bare = load_settings({})
+    assert (bare.email_rate, bare.email_daily, bare.whatsapp_rate, bare.whatsapp_daily) == (None, None, 80, 100_000)
+    assert (bare.sending_hours, bare.daily_cap, bare.bounces, bare.operator_url) == ((7, 19), 6, None, None)
+    settings = load_settings(
+        {
+            "SIKLUS_EMAIL_RATE": "2.5",
+            "SIKLUS_EMAIL_DAILY": "50000",
+            "SIKLUS_WHATSAPP_RATE": "20",
+            "SIKLUS_WHATSAPP_DAILY": "1000",
+            "SIKLUS_HOURS": "08-24",
+            "SIKLUS_DAILY_CAP": "1",
+            "SIKLUS_OPERATOR_URL": "tgram://token/1",
+        }
+    )
+    assert (settings.email_rate, settings.email_daily) == (2.5, 50_000)
+    assert (settings.whatsapp_rate, settings.whatsapp_daily) == (20, 1_000)
+    assert (settings.sending_hours, settings.daily_cap) == ((8, 24), 1)
+    assert settings.operator_url == "tgram://token/1"
+    assert load_settings({"SIKLUS_HOURS": "00-24"}).sending_hours == (0, 24)
+
+
+@pytest.mark.parametrize("box", ["/var/mail/siklus", "kotak masuk", "imaps://siklus:rahasia@relay.example/INBOX"])
+def test_bounces_come_from_a_folder_or_by_imap(box: str) -> None:
+    assert load_settings({"SIKLUS_BOUNCES": box}).bounces == box
+
+
+@pytest.mark.parametrize("name", ["WHATSAPP_SECRET", "WHATSAPP_VERIFY", "BOUNCES", "OPERATOR_URL"])
+def test_the_secrets_of_the_channels_may_lie_in_files_too(name: str, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("imaps://siklus:rahasia@relay.example/INBOX\n")
+    found = load_settings({f"SIKLUS_{name}_FILE": str(secret)})
+    assert getattr(found, name.lower()) == "imaps://siklus:rahasia@relay.example/INBOX"
+    secret.write_text("rahasia\x07: salah dua kata")
+    with pytest.raises(Bilingual) as refused:
+        load_settings({f"SIKLUS_{name}_FILE": str(secret)})
+    assert "rahasia" not in str(refused.value) + refused.value.in_language("en")
+
+
 def test_a_secret_may_lie_in_a_file(tmp_path: Path) -> None:
     secret = tmp_path / "database"
     secret.write_text("postgresql://siklus:rahasia@db.example/siklus\n")
@@ -75,6 +114,18 @@ def test_an_unknown_variable_is_refused_with_the_nearest_known_name(variable: st
         ("SIKLUS_LANGUAGE", "jv"),
         ("SIKLUS_LINK", "kinerja.example"),
         ("SIKLUS_HOME", " "),
+        *((f"SIKLUS_{channel}_RATE", value) for channel in ("EMAIL", "WHATSAPP") for value in ("0", "-1", "x", "inf")),
+        *((f"SIKLUS_{channel}_DAILY", value) for channel in ("EMAIL", "WHATSAPP") for value in ("0", "1.5", "banyak")),
+        ("SIKLUS_WHATSAPP_SECRET", "rahasia dengan spasi"),
+        ("SIKLUS_WHATSAPP_VERIFY", "rahasia\nlain"),
+        ("SIKLUS_WHATSAPP_VERIFY", ""),
+        ("SIKLUS_BOUNCES", "pop3://siklus:rahasia@relay.example/INBOX"),
+        ("SIKLUS_BOUNCES", "imaps://"),
+        ("SIKLUS_BOUNCES", "/var/mail/rahasia\nlain"),
+        ("SIKLUS_OPERATOR_URL", "rahasia@relay.example"),
+        *(("SIKLUS_HOURS", value) for value in ("7-19", "19-07", "07-07", "07-25", "24-24", "07.00-19.00", "07")),
+        ("SIKLUS_DAILY_CAP", "0"),
+        ("SIKLUS_DAILY_CAP", "enam"),
     ],
 )
 def test_a_wrong_value_is_refused_with_what_was_expected_and_never_repeated(variable: str, value: str) -> None:

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from domain.calendar import Calendar
 from domain.cycle import PlanError, StageError, Window, notes, parse_stage, read_plan, stages
 from domain.terms import Stage
+from tests.calendars import CALENDAR
 from tests.people import WIB, WIT, WITA, a_plan, at, the_plan
 
 
@@ -114,9 +116,10 @@ def test_a_due_day_off_is_a_note_and_moves_nothing() -> None:
     plan = the_plan(
         checkin_1=("2027-03-29", "2027-04-17 16:00"), checkin_2=("2027-06-29", "2027-08-17 16:00"),
     )  # fmt: skip
-    said = [indonesian for indonesian, _ in notes(plan.resolved())]
+    said = [indonesian for indonesian, _ in notes(plan.resolved(), Calendar())]
     assert any("checkin_1" in n and "akhir pekan" in n for n in said)
     assert any("checkin_2" in n and "hari libur" in n for n in said)
     assert any("2028" in n and "cuti bersama" in n for n in said)
     assert not any("target_agreement" in n for n in said)
+    assert not any("cuti bersama" in n for n, _ in notes(plan.resolved(), CALENDAR))
     assert plan.resolved()[2].due_at == at("2027-08-17 16:00")

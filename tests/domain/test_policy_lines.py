@@ -98,6 +98,10 @@ def test_numbers_are_said_with_a_comma_in_indonesian_and_a_point_in_english() ->
             Rung(days=-3, tell=("doer",), by=("email",)),
             "3 hari kerja sebelum batas waktu: yang mendapat giliran; surel",
         ),
+        (
+            Rung(days=1, count="calendar", tell=("doer", "pengelola"), by=("email",)),
+            "1 hari kalender sesudah batas waktu: yang mendapat giliran, pengelola kinerja; surel",
+        ),
         (Rung(days=0, tell=("doer",), by=("whatsapp",)), "pada hari batas waktu: yang mendapat giliran; WhatsApp"),
         (("III/a", "III/b"), "III/a, III/b"),
         (("Bertindak proaktif", "Suka menolong"), "Bertindak proaktif; Suka menolong"),

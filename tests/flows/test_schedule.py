@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from config.settings import load_settings
 from domain.errors import Bilingual
-from flows.schedule import read_schedule
+from flows.schedule import read_schedule, wanted
 
 RUN = '  - {flow: advance, cron: "*/15 * * * *", description: Hari}\n'
 RIGHT = f"zone: Asia/Jakarta\nruns:\n{RUN}"
@@ -17,7 +18,15 @@ def test_the_day_advances_every_quarter_of_an_hour_and_messages_leave_every_othe
     assert {run.flow: run.cron for run in schedule.runs} == {
         "advance": "*/15 * * * *",
         "deliver": "*/2 * * * *",
+        "bounces": "*/10 * * * *",
     }
+
+
+@pytest.mark.parametrize(("box", "read"), [({}, False), ({"SIKLUS_BOUNCES": "/var/mail/siklus"}, True)])
+def test_a_box_of_bounces_is_read_where_there_is_one(box: dict[str, str], read: bool) -> None:
+    runs = [run.flow for run in wanted(read_schedule(), load_settings(box)).runs]
+    assert ("bounces" in runs) is read
+    assert runs[:2] == ["advance", "deliver"]
 
 
 @pytest.mark.parametrize(
@@ -25,7 +34,7 @@ def test_the_day_advances_every_quarter_of_an_hour_and_messages_leave_every_othe
     [
         ("cron:", "crom:", "runs[0].cron: kunci ini belum ada"),
         ("description: Hari", "description: Hari, timezone: WIB", "runs[0].timezone: kunci ini tidak dikenal"),
-        ("flow: advance", "flow: tidy_up", "runs[0].flow: harus salah satu dari 'advance' atau 'deliver'"),
+        ("flow: advance", "flow: tidy_up", "runs[0].flow: harus salah satu dari 'advance', 'deliver' atau 'bounces'"),
         ("*/15", "75", "runs[0].cron: harus baris cron"),
         ('"*/15 * * * *"', "15", "runs[0].cron: harus teks"),
         ("description: Hari", 'description: ""', "runs[0].description: tidak boleh kosong"),

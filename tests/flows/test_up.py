@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import requests
 
 from flows.local_server import running
 
@@ -51,7 +53,7 @@ class Up:
                 break
         assert "Ctrl-C" in self.shown, self.program.communicate()
         self.family = psutil.Process(self.program.pid).children(recursive=True)
-        assert len(self.family) >= 3, self.family  # Prefect, the schedule, the catchers, perhaps the database
+        assert len(self.family) >= 4, self.family  # Prefect, schedule, portal, catchers, perhaps the database
 
     def __enter__(self) -> "Up":
         return self
@@ -76,6 +78,13 @@ class Up:
         return json.loads(asked.getresponse().read())
 
 
+def _portal(up: Up) -> str:
+    """Give the portal's address as the table shows it."""
+    shown = re.search(r"Portal[ │]+(http://127\.0\.0\.1:\d+)", up.shown)
+    assert shown, up.shown
+    return shown[1]
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("up")
@@ -95,6 +104,13 @@ def test_the_next_up_serves_the_deployments_alone_on_its_home_and_ends_on_ctrl_c
             deployment = up.get(f"/deployments/name/{name}/{name}")
             assert deployment["paused"] is False
             assert deployment["schedules"][0]["schedule"]["timezone"] == "Asia/Jakarta"  # type: ignore[index]
+
+        assert requests.get(f"{_portal(up)}/health", timeout=10).json() == {"ok": True, "wrong": []}
+        assert "siklus_outbox_messages" in requests.get(f"{_portal(up)}/metrics", timeout=10).text
+        assert requests.get(f"{_portal(up)}/berhenti/1-0", timeout=10).status_code == 404
+
+        (schedule,) = [process for process in up.family if _doing(process).endswith("flows.serve")]
+        assert schedule.environ()["SIKLUS_LINK"] == _portal(up)  # where the links of its messages lead
 
         second = siklus(home, "up")
         said = second.communicate(timeout=30)[1]

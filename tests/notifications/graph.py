@@ -5,11 +5,13 @@ import socket
 import ssl
 import threading
 import time
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 ERRORS = {
     "0429": (429, 130429, "Rate limit hit"),
+    "0430": (429, 130429, "Rate limit hit"),  # and when to come back is told as a moment
     "1056": (400, 131056, "Pair rate limit hit"),
     "1026": (400, 131026, "Message undeliverable"),
     "2000": (400, 132000, "Number of parameters does not match"),
@@ -48,15 +50,15 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(PAGES[ending], b"<html>proxy</html>")
         elif ending in ERRORS:
             status, code, words = ERRORS[ending]
-            self._answer(status, json.dumps({"error": {"code": code, "message": words}}).encode())
+            self._answer(status, json.dumps({"error": {"code": code, "message": words}}).encode(), ending == "0430")
         else:
             self._answer(200, json.dumps({"messages": [{"id": f"wamid.{len(self.server.requests)}"}]}).encode())
 
-    def _answer(self, status: int, body: bytes) -> None:
+    def _answer(self, status: int, body: bytes, by_moment: bool = False) -> None:
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         if status == 429:
-            self.send_header("Retry-After", "7")
+            self.send_header("Retry-After", formatdate(time.time() + 90, usegmt=True) if by_moment else "7")
         self.end_headers()
         self.wfile.write(body)
 

@@ -34,10 +34,19 @@ def item(machine: str, state: str, own: bool = False, count: int = 3, **more: An
     """Give one thing that waits for a person."""
     names = ["Joko Susilo", "Tri Handayani", "Eko Prasetyo"][:count]
     given = {"stage": "checkin", "period": 1, "machine": machine, "state": state, "own": own, "count": count}
-    return given | {"due_at": DUE, "overdue": False, "names": [] if own else names} | more
+    return given | {"due_at": DUE, "overdue": False, "names": names} | more
 
 
-ITEMS = [item("checkin", "reported", overdue=True), item("checkin", "open", own=True, count=1)]
+ITEMS = [item("checkin", "reported", own=True, overdue=True), item("checkin", "open", own=True, count=1)]
+
+
+def row(unit: str = "Dinas Pendidikan", overdue: int = 3, **more: Any) -> dict[str, Any]:
+    """Give one line of an overview: what is overdue in a unit."""
+    given = {"unit": unit, "stage": "checkin", "period": 1, "year": 2027, "check_ins": 4, "overdue": overdue}
+    return given | {"due_at": DUE} | more
+
+
+ROWS = [row(), row("Dinas Kesehatan", 7, stage="target_agreement", period=0)]
 
 
 def email(number: int = 1, to: str = "sari@dinas.example", **params: Any) -> Message:

@@ -1,5 +1,6 @@
 """A real SMTP server (aiosmtpd) with TLS, AUTH and faults on command: the local part says which."""
 
+import asyncio
 import ssl
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -32,6 +33,7 @@ class Box:
     got: list[Envelope] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)  # also the refused
     peers: list[Any] = field(default_factory=list)
+    resets: int = 0
 
     @property
     def mails(self) -> list[EmailMessage]:
@@ -44,9 +46,15 @@ class Box:
             self.peers.append(session.peer)
         return [lines[0], "250-PIPELINING", *lines[1:]] if self.pipelining else lines
 
+    async def handle_RSET(self, server: Any, session: Session, envelope: Envelope) -> str:
+        self.resets += 1
+        return "250 Ok"
+
     async def handle_RCPT(self, server: Any, session: Session, envelope: Envelope, address: str, options: Any) -> str:
         self.recipients.append(address)
         local = address.partition("@")[0]
+        if local == "lamban":
+            await asyncio.sleep(1)
         if local in AT_RCPT:
             return AT_RCPT[local]
         envelope.rcpt_tos.append(address)
@@ -56,6 +64,8 @@ class Box:
         local = envelope.rcpt_tos[0].partition("@")[0]
         if local in AT_DATA:
             return AT_DATA[local]
+        if local == "lambat":
+            await asyncio.sleep(1)
         self.got.append(envelope)
         if local == "hilang":  # taken, and the reply is lost
             server.transport.abort()

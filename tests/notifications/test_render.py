@@ -8,9 +8,9 @@ import pytest
 
 from domain.lifecycle import ENDS, STATES, stage_of
 from domain.terms import Channel
-from notifications.render import RenderError, approved, render
+from notifications.render import DIGESTS, RenderError, approved, render
 from notifications.words import LANGUAGES, moment, words
-from tests.notifications.messages import ITEMS, NOTICES, PARAMS, item
+from tests.notifications.messages import ITEMS, NOTICES, PARAMS, ROWS, item
 
 LEAKS = re.compile(r"!|\bNone\b|\{\{|\{%|Undefined|\bAnda\b|\bkamu\b|terlambat|\btelat\b", re.I)
 PREDIKAT = re.compile(r"sangat baik|butuh perbaikan|sangat kurang|istimewa|\bkurang\b|\bbaik\b|predikat", re.I)
@@ -40,9 +40,9 @@ def test_every_notice_can_be_said(template: str, language: str, channel: Channel
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("template", [*NOTICES, "reminder", "escalation"])
+@pytest.mark.parametrize("template", [*NOTICES, *DIGESTS])
 def test_no_name_stands_in_a_subject_and_a_mail_is_small(template: str, language: str) -> None:
-    made = render(template, Channel.EMAIL, language, PARAMS | {"items": ITEMS})
+    made = render(template, Channel.EMAIL, language, PARAMS | {"items": ITEMS, "rows": ROWS})
     assert "Sari" not in made.subject
     assert "Joko" not in made.subject
     assert made.subject.isascii()
@@ -80,23 +80,6 @@ def test_one_subject_is_named_and_several_are_counted() -> None:
     assert "Joko Susilo, S.T. telah mengajukan SKP Tahun 2027" in one.text
     assert "Terdapat 20 SKP Tahun 2027" in many.text
     assert many.subject == "[Persetujuan SKP 2027] 20 SKP menunggu persetujuan"
-
-
-def test_a_digest_lists_what_waits_with_its_due_time_names_and_one_next_action() -> None:
-    items = [item("checkin", "reported", count=7, overdue=True), *ITEMS[1:]]
-    text = render("reminder", Channel.EMAIL, "id", PARAMS | {"items": items, "count": 8}).text
-    assert "- Evaluasi kinerja periodik Triwulan I Tahun 2027 untuk 7 pegawai\n" in text
-    assert "Batas waktu (telah berakhir): Jumat, 29 Januari 2027 pukul 16.00 WIB" in text
-    assert "Nama: Joko Susilo, Tri Handayani, Eko Prasetyo, dan 4 lainnya" in text
-    assert "Mohon berkenan mendahulukan evaluasi kinerja periodik Triwulan I Tahun 2027 untuk 7 pegawai." in text
-
-
-def test_a_single_thing_is_said_in_a_sentence() -> None:
-    mine = [item("appraisal", "drafting", own=True, count=1)]
-    made = render("reminder", Channel.EMAIL, "id", PARAMS | {"items": mine})
-    assert made.subject == "[Pengingat SKP 2027] Pengajuan SKP Tahun 2027 - batas 29 Januari 2027"
-    assert "Pengajuan SKP Tahun 2027 Bapak/Ibu belum tercatat." in made.text
-    assert "mohon abaikan pesan ini" in made.text
 
 
 def test_a_month_is_named_where_check_ins_are_monthly() -> None:
@@ -138,6 +121,10 @@ def test_a_missing_parameter_is_an_error(name: str) -> None:
         ("appraisal.promote.employee", "id", {}),
         ("reminder", "id", {}),
         ("reminder", "id", {"items": []}),
+        ("escalation", "id", {"items": []}),
+        ("overview", "id", {}),
+        ("overview", "id", {"rows": []}),
+        ("appraisal.void.employee", "id", {"unsubscribe": "javascript:alert(1)"}),
         ("appraisal.void.employee", "jv", {}),
         ("appraisal.void.employee", "id", {"link": "javascript:alert(1)"}),
         ("appraisal.void.employee", "id", {"zone": "Asia/Surakarta"}),
@@ -159,11 +146,20 @@ def test_the_bodies_for_meta_obey_its_rules() -> None:
     for by_language in bodies.values():
         assert sorted(by_language) == sorted(LANGUAGES)
         for body in by_language.values():
-            assert re.findall(r"\{\{(\d)\}\}", body) == ["1", "2", "3", "4", "5"]
+            numbers = re.findall(r"\{\{(\d)\}\}", body)
+            assert numbers == [str(place) for place in range(1, len(numbers) + 1)]
             assert not body.startswith("{{")
             assert not body.endswith("}}")
             assert "\n" not in body
             assert len(body) < 600
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_notice_by_whatsapp_is_short(language: str) -> None:
+    """A notice goes by WhatsApp where e-mail cannot; the few long ones tell of what was done in somebody's place."""
+    lengths = [len(render(name, Channel.WHATSAPP, language, PARAMS).text.partition("\n")[0]) for name in NOTICES]
+    assert max(lengths) <= 350
+    assert sum(length <= 300 for length in lengths) >= 0.9 * len(lengths)
 
 
 def test_a_reminder_by_whatsapp_is_short() -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from domain.objection import Side
-from domain.terms import Ekspektasi, MessageState
+from domain.terms import Channel, Ekspektasi, MessageState
 from store import objections, outbox, receipts
 from store.outbox import Settled
 from tests.people import RATNA, SARI, Office, at
@@ -41,7 +41,7 @@ def window(office: Office) -> receipts.ObjectionWindow:
 def deliver(office: Office, when: str, state: MessageState = MessageState.ACCEPTED, late: bool = False) -> int:
     """Claim the notices that may go out, and settle them all like this; late is after the lease was taken over."""
     now = at(when)
-    hand = outbox.claim(office.tx, 10, now, now + LEASE)
+    hand = outbox.claim(office.tx, Channel.EMAIL, 10, now, LEASE)
     if late:
         office.do("UPDATE outbox SET state = 'unknown'")
     return outbox.settle(office.tx, [Settled(m.id, m.lease_no, state) for m in hand], now)

@@ -1,7 +1,7 @@
 """A unit's calibration through the door: what was written stays, what was approved can be counted again, the clock."""
 
 from domain.terms import Ekspektasi, Machine, Predikat, PredikatOrganisasi, Stage
-from store import audit, calibrations, cycles, distributions, duties, entries, outbox, ratings
+from store import audit, calibrations, cycles, distributions, duties, entries, ratings, reminders
 from store.duties import Duty
 from tests.people import (
     BUDI,
@@ -169,12 +169,12 @@ def test_at_each_state_whoever_holds_the_unit_up_is_told_and_nobody_once_it_is_a
     report(office, BUDI)
     office.do("UPDATE appraisal SET state = 'voided' WHERE state = 'agreed'")
     office.do("UPDATE calibration SET state = 'approved' WHERE id <> :id", id=office.calibration())
-    # the unit's predikat is its leader's; the ratings are asked of the appraisers from the first day on
-    assert _told(office, "2028-01-11") == {LESTARI, BUDI, RATNA}
+    # the unit's predikat is its leader's, and the appraisers wait for it; then the head waits for their ratings
+    assert _told(office, "2028-01-11") == {LESTARI}
     calibration = set_capaian(office, when="2028-01-12")
-    assert _told(office, "2028-01-13") == {HADI, BUDI, RATNA}
+    assert _told(office, "2028-01-13") == {BUDI, RATNA}
     rate(office)
-    assert _told(office, "2028-01-14") == {HADI, RATNA}
+    assert _told(office, "2028-01-14") == {RATNA}
     rate(office, BUDI, RATNA)
     assert _told(office, "2028-01-19") == {HADI}
     office.take("propose", calibration, HADI, "2028-01-19", K)
@@ -183,7 +183,7 @@ def test_at_each_state_whoever_holds_the_unit_up_is_told_and_nobody_once_it_is_a
     assert _told(office, "2028-01-21") == {HADI}
     _approve(office, calibration, "2028-01-21")
     assert _told(office, "2028-01-24") == set()
-    assert outbox.still_due(office.tx, office.cycle.id, [HADI, LESTARI, BUDI, RATNA], at("2028-01-24")) == {}
+    assert reminders.still_due(office.tx, [HADI, LESTARI, BUDI, RATNA], at("2028-01-24")) == {}
 
 
 def test_a_unit_finishes_in_its_own_time_while_another_is_still_chased(office: Office) -> None:

@@ -1,0 +1,81 @@
+"""The portal on loopback, over the cast's office in a database of its own."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import requests
+import uvicorn
+
+from config.settings import Settings
+from portal.app import app
+from store.cycles import Cycle
+from store.database import Engine
+from tests.notifications.conftest import certificate, graph, sender, server_tls
+from tests.people import Office, an_office
+
+__all__ = ["certificate", "graph", "sender", "server_tls"]  # the fake of Meta's side
+
+SECRET, VERIFY = "rahasia-aplikasi", "kata-verifikasi"
+
+
+@contextmanager
+def served(engine: Engine, settings: Settings) -> Iterator[str]:
+    """Run the portal as portal/serve.py does, in a thread; give its address."""
+    made = app(engine, settings)
+    server = uvicorn.Server(uvicorn.Config(made, log_level="warning", access_log=False, proxy_headers=False))
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        door.listen()
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{door.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(10)
+
+
+@dataclass
+class Portal:
+    """An address to ask, and the database behind it."""
+
+    url: str
+    engine: Engine
+    cycle: Cycle
+
+    def get(self, path: str, **given: Any) -> requests.Response:
+        return requests.get(self.url + path, timeout=10, allow_redirects=False, **given)
+
+    def post(self, path: str, body: Any = b"", **given: Any) -> requests.Response:
+        return requests.post(self.url + path, data=body, timeout=10, allow_redirects=False, **given)
+
+    def put(self, make: Callable[[Office], Any]) -> Any:
+        """Do something to the office, and give what it gave."""
+        with self.engine.begin() as tx:
+            return make(Office(tx, self.cycle))
+
+    def ask(self, question: str, **given: Any) -> Any:
+        return self.put(lambda office: office.ask(question, **given))
+
+    def rows(self, question: str, **given: Any) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = self.put(lambda office: office.rows(question, **given))
+        return rows
+
+
+@pytest.fixture
+def portals(engine: Engine) -> Iterator[Callable[..., Portal]]:
+    """Make portals with settings of one's own; the office is there."""
+    with engine.begin() as tx:
+        cycle = an_office(tx).cycle
+    with ExitStack() as stack:
+        yield lambda **given: Portal(stack.enter_context(served(engine, Settings(**given))), engine, cycle)
+
+
+@pytest.fixture
+def portal(portals: Callable[..., Portal]) -> Portal:
+    return portals(whatsapp_secret=SECRET, whatsapp_verify=VERIFY)
