@@ -125,7 +125,7 @@ def test_the_link_of_a_reminder_as_it_is_sent_leads_here(portals: Callable[..., 
     def said(office: Office) -> str | None:
         message(office, MessageState.QUEUED, channel="email")
         (row,) = outbox.claim(office.tx, Channel.EMAIL, 1, at("2027-01-06"), timedelta(minutes=5))
-        items = [{"n": 1, "due_at": at("2027-01-29")}]
+        items = [{"machine": "appraisal", "n": 1, "due_at": at("2027-01-29")}]
         return letter(row, items, {}, settings, secret(office.tx), at("2027-01-06")).unsubscribe
 
     link = portal.put(said)
