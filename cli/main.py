@@ -130,6 +130,14 @@ COMMANDS = {
             "What a unit contributes to the agency's goals: planned, achieved, proven, down to each person.",
         ),
     ),
+    "forecast": Place(
+        "cli.forecast",
+        "app",
+        both(
+            "Perkiraan: siapa yang akan terlambat, dan seberapa pasti.",
+            "The outlook: who will be late, and how sure that is.",
+        ),
+    ),
     "audit": Place("cli.audit", "app", both("Jejak audit: periksa keutuhannya.", "The audit trail: verify it.")),
     "lifecycle": Place("cli.lifecycle", "app", both("Gambar alur keadaan.", "Draw the lifecycles.")),
     "acting": Place(
@@ -142,7 +150,31 @@ COMMANDS = {
         "app",
         both("Perbaikan pejabat penilai: minta, putuskan.", "A wrong appraiser: ask, decide."),
     ),
+    "excuse": Place(
+        "cli.excuse",
+        "excuse",
+        both("Kecualikan banyak pegawai dari evaluasi periodik.", "Excuse many people from a check-in."),
+    ),
+    "undo": Place("cli.undo", "undo", both("Perubahan massal: daftar, batalkan.", "Bulk changes: list, take back.")),
     "pengelola": Place("cli.pengelola", "app", both("Pengelola kinerja instansi.", "The pengelola of an agency.")),
+    "sync": Place(
+        "cli.sync",
+        "app",
+        both(
+            "Catatan e-Kinerja BKN: baca berkasnya, selesaikan yang tidak cocok.",
+            "The record of BKN's e-Kinerja: read its files, settle what disagrees.",
+        ),
+    ),
+    "status": Place(
+        "cli.status_verify",
+        "app",
+        both("Ringkasan keadaan: periksa, perbaiki.", "The summary of who is where: verify, repair."),
+    ),
+    "export": Place(
+        "cli.export",
+        "export",
+        both("Laporan sebagai XLSX, CSV, atau PDF.", "Reports as XLSX, CSV or PDF."),
+    ),
 }
 
 

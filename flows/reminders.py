@@ -15,7 +15,7 @@ from flows.ground import ground, moment, run_name
 from flows.messages import Worker
 from flows.shards import each_shard
 from notifications.send import Sender
-from store import cycles, outbox
+from store import moves, outbox
 from store.cycles import Cycle
 from store.database import Connection
 from store.outbox import DueRung
@@ -47,7 +47,7 @@ def queue(cycle: Cycle, now: datetime) -> int:
     with ground().engine.begin() as tx:
         done = outbox.climbed(tx, cycle.id)
         due = [r for r in rungs(tx, cycle, now) if (r.stage, r.period, r.due_at, r.day) not in done]
-        agencies = cycles.agencies(tx, cycle.id)
+        agencies = moves.unpaused(tx, cycle.id)
     if not due or not agencies:
         return 0
 
