@@ -10,6 +10,7 @@ from cli import page
 from cli.arguments import ActorOption, AtOption, CycleOption, Format, FormatOption, the_cycle
 from cli.arguments import nip as read_nip
 from cli.arguments import words as read_words
+from cli.assign import assign
 from cli.moments import moment
 from cli.start import opened
 from cli.words import JAKARTA, Speech, both
@@ -20,6 +21,9 @@ from store.corrections import APPROVED, REJECTED, Correction
 from store.database import Connection
 
 app = typer.Typer(no_args_is_help=True)
+app.command("assign", help=both("Ganti penilai banyak pegawai dari berkas.", "Other appraisers for many, by file."))(
+    assign
+)
 STATES = {APPROVED: ("disetujui", "approved"), REJECTED: ("ditolak", "rejected"), None: ("menunggu", "waiting")}
 Id = Annotated[
     int, typer.Argument(metavar="ID", help=both("Dari `siklus appraiser list`.", "From `siklus appraiser list`."))

@@ -20,7 +20,7 @@ from domain.skp_text import APPROACHES, ASPEK, LAMPIRAN, MODELS, PERSPEKTIF, VAL
 from domain.terms import Machine
 from domain.words import EVENTS, ROLES, STATES
 from notifications.words import environment
-from store.lifecycle import CLOCK
+from store.lifecycle import CLOCK, OPERATOR
 
 SPEECH = Speech("id")
 KNOWN = {
@@ -84,5 +84,7 @@ def _who(case: Mapping[str, Any], nip: str | None) -> str:
         return "-"
     if nip == CLOCK:
         return ROLES[CLOCK][0]
+    if nip == OPERATOR:
+        return "operator siklus"
     known = {party["nip"]: party["name"] for party in case["parties"].values()} | case["names"]
     return f"{known[nip]} (NIP {nip})" if nip in known else f"NIP {nip}"

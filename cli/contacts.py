@@ -16,10 +16,10 @@ from rich.markup import escape
 from cli import page
 from cli.progress import waiting
 from cli.start import opened
-from cli.status import harmless
 from cli.words import Speech, both
 from domain import message_words as words
 from domain.contacts import hidden
+from domain.harmless import harmless
 from domain.people import mask
 from domain.words import CHANNELS, Pair
 from store import mending, units

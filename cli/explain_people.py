@@ -9,7 +9,7 @@ from cli.words import Speech
 from domain.people import mask
 from domain.terms import Role
 from domain.words import ROLES, stands_in
-from store.lifecycle import CLOCK
+from store.lifecycle import CLOCK, OPERATOR
 
 # Who holds a role today; a pengelola is whoever of several comes first.
 HOLDERS: dict[Role, Callable[[Story], str | None]] = {
@@ -27,6 +27,8 @@ def who(story: Story, nip: str | None, speech: Speech) -> str:
         return speech("tidak ada", "nobody")
     if nip == CLOCK:
         return speech.of(ROLES["clock"])
+    if nip == OPERATOR:
+        return speech("operator siklus", "the operator")
     return page.named(story.names.get(nip, ""), nip) if nip in story.names else mask(nip)
 
 
@@ -48,11 +50,18 @@ def did(story: Story, nip: str | None, behalf: str | None, speech: Speech) -> st
 # --- JSON ---------------------------------------------------------------------------------------------
 
 
+def entered(story: Story, nip: str | None, behalf: str | None, speech: Speech) -> str:
+    """Give who made an entry, and on behalf of whom; what the clock entered is on record in e-Kinerja."""
+    return (
+        speech("tercatat di e-Kinerja", "on record in e-Kinerja") if nip == CLOCK else did(story, nip, behalf, speech)
+    )
+
+
 def person(story: Story, nip: str | None) -> dict[str, str] | None:
     """Give a person as JSON: name and masked NIP; none where there is none."""
     if not nip:
         return None
-    return {"name": story.names.get(nip, ""), "nip": nip if nip == CLOCK else mask(nip)}
+    return {"name": story.names.get(nip, ""), "nip": nip if nip in (CLOCK, OPERATOR) else mask(nip)}
 
 
 def official_json(story: Story, role: str) -> dict[str, Any] | None:

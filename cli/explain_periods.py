@@ -5,7 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli import page
-from cli.explain_people import did, who
+from cli.explain_people import entered, who
 from cli.explain_result import worded
 from cli.story import Story
 from cli.trace_given import gave
@@ -52,7 +52,7 @@ def periods(story: Story, speech: Speech) -> Group | None:
 
 def _given(story: Story, row: Row, speech: Speech) -> tuple[str, str, Text]:
     made = gave(story, row)
-    by = Text(did(story, made["by"], made["behalf"], speech))
+    by = Text(entered(story, made["by"], made["behalf"], speech))
     if row["nilai"] is not None:
         said = f"{plain(row['nilai'])} ({plain(row['nilai_skp'])}; {plain(row['nilai_perilaku'])})"
         return worded(said, speech), rated(row), by

@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli import page
-from cli.explain_people import did, official, who
+from cli.explain_people import did, entered, official, who
 from cli.explain_turn import turn
 from cli.objection_page import HELD
 from cli.story import Story
@@ -97,7 +97,8 @@ def _point(story: Story, point: Point, numbered: dict[str, int], speech: Speech)
     if point.by and point.at:
         role = f", {speech.of(ROLES[point.role])}" if point.role and point.by != CLOCK else ""
         at = speech.moment(point.at, story.cycle.zone)
-        said.append(f"\n{did(story, point.by, point.behalf, speech)}{role}\n{at}")
+        made = entered if point.formula == "entry" else did
+        said.append(f"\n{made(story, point.by, point.behalf, speech)}{role}\n{at}")
     if point.replaced:
         by, when = who(story, point.replaced[0], speech), speech.moment(point.replaced[1], story.cycle.zone)
         why = "" if point.why else speech("; alasannya tidak tertulis", "; no reason is written")

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli import page
-from cli.explain_people import did
+from cli.explain_people import entered
 from cli.explain_periods import period
 from cli.explain_result import worded
 from cli.explain_skp_data import advice_of, evidence_of, result_of
@@ -48,7 +48,7 @@ def _agreed(story: Story, version: Version, speech: Speech) -> str:
     if not version.agreed_at:
         return f"{name}: {speech('konsep, belum disepakati', 'draft, not agreed yet')}"
     step = next((s for s in story.steps if s.target == "agreed" and s.at == version.agreed_at), None)
-    by = did(story, version.agreed_by, step.behalf if step else None, speech)
+    by = entered(story, version.agreed_by, step.behalf if step else None, speech)
     at = speech.moment(version.agreed_at, story.cycle.zone)
     return f"{name}: {speech('disepakati', 'agreed')} {at}, {by}"
 

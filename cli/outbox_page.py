@@ -8,9 +8,9 @@ from typing import Any
 from rich.markup import escape
 
 from cli import page
-from cli.status import harmless
 from cli.words import Speech
 from domain import message_words as words
+from domain.harmless import harmless
 from domain.people import mask
 from domain.terms import Channel, MessageState
 from domain.words import CHANNELS, OUTCOMES, Pair

@@ -59,13 +59,20 @@ def read_table(path: Path, keys: Sequence[str], as_written: bool = False) -> Tab
     Of several sheets the first that has such a row counts, hidden sheets last. `as_written` leaves a CSV cell such
     as `="1978…"` as it stands, for whoever writes it out again. Raises SheetUnreadable.
     """
+    return _find(path, (rows for _, rows in read_sheets(path, keys, as_written)), keys)
+
+
+def read_sheets(path: Path, keys: Sequence[str], as_written: bool = False) -> Iterator[tuple[str, Iterator[Cells]]]:
+    """Give the name and the rows of each sheet, hidden ones last; a CSV file is one sheet without a name.
+
+    `keys` are heads by which the delimiter of a CSV file is found. Raises SheetUnreadable.
+    """
     start = _first_bytes(path)
     if start.startswith(ZIP):
-        sheets = _workbook(path)
+        yield from _workbook(path)
     else:
         _refuse_other_kinds(path, start)
-        sheets = _text_file(path, keys, as_written)
-    return _find(path, sheets, keys)
+        yield "", _text_file(path, keys, as_written)
 
 
 def _find(path: Path, sheets: Iterator[Iterator[Cells]], keys: Sequence[str]) -> Table:
@@ -150,8 +157,8 @@ def _broken(path: Path) -> SheetUnreadable:
 # --- XLSX ---------------------------------------------------------------------------------------------
 
 
-def _workbook(path: Path) -> Iterator[Iterator[Cells]]:
-    """Give the rows of each sheet, the visible ones first."""
+def _workbook(path: Path) -> Iterator[tuple[str, Iterator[Cells]]]:
+    """Give the name and the rows of each sheet, the visible ones first."""
     with path.open("rb") as file:  # given a path, openpyxl would judge the file by its name
         try:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
@@ -160,7 +167,7 @@ def _workbook(path: Path) -> Iterator[Iterator[Cells]]:
         with closing(book):
             for sheet in sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible"):
                 sheet.reset_dimensions()  # some exporters write a dimension of one cell
-                yield _sheet_rows(path, sheet.iter_rows(values_only=True))
+                yield sheet.title, _sheet_rows(path, sheet.iter_rows(values_only=True))
 
 
 def _sheet_rows(path: Path, rows: Iterator[Cells]) -> Iterator[Cells]:
@@ -173,12 +180,12 @@ def _sheet_rows(path: Path, rows: Iterator[Cells]) -> Iterator[Cells]:
 # --- CSV ----------------------------------------------------------------------------------------------
 
 
-def _text_file(path: Path, keys: Sequence[str], as_written: bool) -> Iterator[Iterator[Cells]]:
+def _text_file(path: Path, keys: Sequence[str], as_written: bool) -> Iterator[Cells]:
     """Give the rows as the delimiter reads them under which the header has the most columns."""
     encoding = _encoding(path)
     widths = {mark: _header_width(path, encoding, mark, keys) for mark in DELIMITERS}
     rows = _csv_rows(path, encoding, max(DELIMITERS, key=lambda mark: widths[mark]))
-    yield rows if as_written else map(_without_formulas, rows)
+    return rows if as_written else map(_without_formulas, rows)
 
 
 def _header_width(path: Path, encoding: str, delimiter: str, keys: Sequence[str]) -> int:

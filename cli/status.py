@@ -2,40 +2,36 @@
 
 import csv
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
 
 from cli import excluded as excluded_page
-from cli import page
-from cli.arguments import AsOfOption, OpenCycleArgument, the_cycle
+from cli import page, status_page, status_people, status_spread
+from cli.arguments import ArgumentError, AsOfOption, OpenCycleArgument, the_cycle
 from cli.moments import moment_of
 from cli.progress import waiting
 from cli.start import opened
+from cli.status_people import Asked
+from cli.status_spread import Spread
 from cli.words import Speech, both
-from domain.terms import AppraisalState, CycleState, Machine, Stage
-from domain.words import STATES, stage_words
-from store import excluded, reports
+from domain.harmless import harmless
+from domain.terms import AppraisalState, CycleState
+from domain.whose import People
+from store import breakdown, excluded, reports
+from store.breakdown import Told
 from store.cycles import Cycle
+from store.database import Connection
+from store.drill import Where
+from store.excluded import Excluded
 from store.reports import Group, StageCount
 
-BAR = 10  # characters
 COUNTS = ("total", "done", "open", "overdue", "excused")
-# What a stage is called at the head of a narrow column; a check-in is TW 1 … or B 1 …
-SHORT = {
-    Stage.TARGET_AGREEMENT: ("SKP", "SKP"),
-    Stage.CHECKIN: ("", ""),
-    Stage.EVIDENCE_COLLECTION: ("Bukti", "Evid."),
-    Stage.CALIBRATION: ("Kalibr.", "Calib."),
-    Stage.FINAL_SCORING: ("Hasil", "Final"),
-}
 
 
 class By(StrEnum):
@@ -44,6 +40,12 @@ class By(StrEnum):
     STAGE = "stage"
     AGENCY = "agency"
     UNIT = "unit"
+    PERIOD = "period"
+    STATE = "state"
+    PREDIKAT = "predikat"
+
+
+GROUPED = (By.AGENCY, By.UNIT)
 
 
 class StatusFormat(StrEnum):
@@ -54,42 +56,152 @@ class StatusFormat(StrEnum):
     CSV = "csv"
 
 
+ByOption = Annotated[By, typer.Option("--by", help=both("Rincian menurut apa.", "What to break it down by."))]
+PeopleOption = Annotated[
+    People | None, typer.Option("--people", help=both("Sebut orangnya: siapa yang …", "Name the people: who is …"))
+]
+UnitOption = Annotated[str | None, typer.Option("--unit", help=both("Unit ini saja.", "This unit only."))]
+AgencyOption = Annotated[
+    str | None,
+    typer.Option("--agency", metavar=both("KODE", "CODE"), help=both("Instansi ini saja.", "This agency only.")),
+]
+StageOption = Annotated[
+    str | None, typer.Option("--stage", help=both("Tahap ini saja, misalnya checkin_2.", "Such as checkin_2."))
+]
+FullOption = Annotated[bool, typer.Option("--full", help=both("NIP ditulis lengkap.", "NIPs are written in full."))]
+LimitOption = Annotated[
+    int, typer.Option("--limit", min=1, max=10_000, help=both("Orang per halaman.", "People on a page."))
+]
+PageOption = Annotated[int, typer.Option("--page", min=1, help=both("Halaman ke berapa.", "Which page."))]
+ExcludedOption = Annotated[
+    bool, typer.Option("--excluded", help=both("Sebut siapa yang dikecualikan, dan alasannya.", "Name the excluded."))
+]
+StatusFormatOption = Annotated[
+    StatusFormat, typer.Option("--format", help=both("Bentuk keluaran.", "How the result is written."))
+]
+
+
 def status(
     cycle: OpenCycleArgument = None,
-    by: Annotated[By, typer.Option("--by", help=both("Rincian menurut apa.", "What to break it down by."))] = By.STAGE,
+    by: ByOption = By.STAGE,
     as_of: AsOfOption = None,
-    who: Annotated[
-        bool,
-        typer.Option("--excluded", help=both("Sebut siapa yang dikecualikan, dan alasannya.", "Name the excluded.")),
-    ] = False,
-    format_: Annotated[
-        StatusFormat, typer.Option("--format", help=both("Bentuk keluaran.", "How the result is written."))
-    ] = StatusFormat.TABLE,
+    people: PeopleOption = None,
+    unit: UnitOption = None,
+    agency: AgencyOption = None,
+    stage: StageOption = None,
+    full: FullOption = False,
+    limit: LimitOption = 50,
+    page_: PageOption = 1,
+    who: ExcludedOption = False,
+    format_: StatusFormatOption = StatusFormat.TABLE,
 ) -> None:
-    """Show the counts of a cycle now, or at a past moment as the audit has it."""
+    """Show the counts of a cycle, or the people behind them, now, or at a past moment as the audit has it."""
+    if people:
+        _people(cycle, Asked(people, unit, agency, stage, full, limit, page_), as_of, format_)
+        return
+    if stage or full or (unit and by is not By.UNIT):
+        raise ArgumentError(
+            "--stage, --full, dan --unit menyertai --people; --unit juga menyertai --by unit",
+            "--stage, --full and --unit go with --people; --unit also with --by unit",
+        )
     with opened() as ground:
         speech = Speech(ground.settings.language)
         with waiting(speech("Menghitung", "Counting")), ground.engine.begin() as tx:
             found = the_cycle(tx, cycle, CycleState.OPEN)
-            at = moment_of(found, as_of)
-            (whole,) = reports.status(tx, found, "stage", at, past=as_of is not None)
-            groups = None
-            if by is not By.STAGE:
-                groups = reports.status(tx, found, by, at, past=as_of is not None)
-            out = excluded.listed(tx, found.id, at, past=as_of is not None) if who else []
+            where = status_people.where(tx, found, unit, agency)
+            counted = _counted(tx, found, by, where, moment_of(found, as_of), as_of is not None, who)
     if format_ is StatusFormat.TABLE:
-        show(found, whole, groups, at, speech)
-        if who:
-            page.console().print()
-            excluded_page.show(found, out, speech)
+        _show(counted, speech)
+    elif format_ is StatusFormat.JSON:
+        page.emit(_data(counted, speech))
+    else:
+        write_csv(_data(counted, speech), by)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Everything that a status says: the whole, its agencies or units, a breakdown, who is excluded."""
+
+    cycle: Cycle
+    by: By
+    at: datetime
+    whole: Group
+    groups: list[Group] | None
+    parts: Spread | None
+    told: Mapping[int, Told]
+    out: list[Excluded] | None
+
+
+def _counted(tx: Connection, cycle: Cycle, by: By, where: Where, at: datetime, past: bool, who: bool) -> Counted:
+    whole, groups = _groups(tx, cycle, by, where, at, past)
+    plain = by in GROUPED or by is By.STAGE
+    return Counted(
+        cycle, by, at, whole, groups,
+        None if plain else status_spread.spread(tx, cycle, whole, at, past),
+        breakdown.predikat(tx, cycle, by, at, past, where.agency_id) if by in GROUPED else {},
+        excluded.listed(tx, cycle.id, at, past, agency=where.agency_id, unit=where.unit_id) if who else None,
+    )  # fmt: skip
+
+
+def _show(found: Counted, speech: Speech) -> None:
+    status_page.show(found.cycle, found.whole, found.groups, found.at, speech)
+    if found.parts:
+        page.console().print()
+        status_spread.show(found.cycle, found.parts, found.by, speech)
+    if found.out is not None:
+        page.console().print()
+        excluded_page.show(found.cycle, found.out, speech)
+
+
+def _data(found: Counted, speech: Speech) -> dict[str, Any]:
+    data = report(found.cycle, found.whole, found.groups, found.at)
+    _broken_down(data, found)
+    if found.out is not None:
+        data["excluded"] = excluded_page.report(found.cycle, found.out, speech)
+    return data
+
+
+def _people(cycle: str | None, asked: Asked, as_of: str | None, format_: StatusFormat) -> None:
+    with opened() as ground, ground.engine.begin() as tx:
+        speech = Speech(ground.settings.language)
+        found = the_cycle(tx, cycle, CycleState.OPEN)
+        at = moment_of(found, as_of)
+        listed = status_people.find(tx, found, asked, at, as_of is not None)
+    if format_ is StatusFormat.TABLE:
+        status_people.show(found, listed, at, speech)
         return
-    data = report(found, whole, groups, at)
-    if who:
-        data["excluded"] = excluded_page.report(found, out, speech)
+    data = status_people.report(found, listed, at, speech)
     if format_ is StatusFormat.JSON:
         page.emit(data)
     else:
-        write_csv(data, groups is not None)
+        status_people.write_csv(data)
+
+
+def _groups(
+    tx: Connection, cycle: Cycle, by: By, where: Where, at: datetime, past: bool
+) -> tuple[Group, list[Group] | None]:
+    """Give the whole cycle or agency, and its agencies or units where they are asked for."""
+    agency = where.agency_id
+    wholes = reports.status(tx, cycle, "agency" if agency else "stage", at, past, agency)
+    # None where nobody of an agency has been counted yet.
+    whole = wholes[0] if wholes else Group(agency or 0, "", "", 0, {}, [])
+    if by not in GROUPED:
+        return whole, None
+    groups = wholes if by is By.AGENCY and agency else reports.status(tx, cycle, by, at, past, agency)
+    return whole, [g for g in groups if not where.unit_id or g.id == where.unit_id]
+
+
+def _broken_down(data: dict[str, Any], found: Counted) -> None:
+    """Put a breakdown into the JSON: rows of its own, or the predikat of each agency or unit."""
+    if parts := found.parts:
+        data["by"] = status_spread.rows(parts, found.by)
+        if found.by is By.PREDIKAT:
+            why = status_spread.why_not(parts.told)
+            data["results"] = parts.told.results if parts.told else 0
+            data["not_told_because"] = {"id": why[0], "en": why[1]} if why else None
+    for group, said in zip(found.groups or (), data["by"] if found.groups else (), strict=True):
+        one = found.told.get(group.id)
+        said |= {"results": one.results if one else 0, "predikat": status_spread.counts(one) or None}
 
 
 def report(cycle: Cycle, whole: Group, groups: Sequence[Group] | None, as_of: datetime) -> dict[str, Any]:
@@ -129,112 +241,15 @@ def _group(group: Group, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def write_csv(data: dict[str, Any], grouped: bool) -> None:
-    """Print one line for each stage, of the cycle or of each agency or unit."""
-    head = ["stage", "opens_on", "due_at", *COUNTS]
+def write_csv(data: dict[str, Any], by: By) -> None:
+    """Print one line for each stage, of the cycle or of each agency or unit; or for each part of a breakdown."""
     out = csv.writer(sys.stdout, lineterminator="\n")
+    if by not in (*GROUPED, By.STAGE):
+        out.writerow(data["by"][0] if data["by"] else [by])
+        out.writerows(row.values() for row in data["by"])
+        return
+    head, grouped = ["stage", "opens_on", "due_at", *COUNTS], by in GROUPED
     out.writerow(["code", "name", *head] if grouped else head)
     for group in data["by"] if grouped else [data]:
         first = [harmless(group["code"]), harmless(group["name"])] if grouped else []
         out.writerows([*first, *(stage[name] for name in head)] for stage in group["stages"])
-
-
-def harmless(cell: str) -> str:
-    """Keep a spreadsheet from taking a name for a formula."""
-    return f"'{cell}" if cell[:1] in "=+-@\t" and cell else cell
-
-
-# --- for eyes -----------------------------------------------------------------------------------------
-
-
-def show(cycle: Cycle, whole: Group, groups: Sequence[Group] | None, as_of: datetime, speech: Speech) -> None:
-    """Print how many are where: the stages of the whole cycle, then each agency or unit on one line."""
-    console = page.console()
-    page.say(f"{cycle.name} ({cycle.code})", "bold")
-    people = f"{speech.number(whole.total)} {speech('pegawai', 'people')}"
-    page.say(f"{speech.moment(as_of, cycle.zone)} · {people}")
-    counts = [
-        f"{speech.of(STATES[Machine.APPRAISAL][state])} {speech.number(n)}" for state, n in _states(whole).items() if n
-    ]
-    if counts:
-        page.say(" · ".join(counts), "dim")
-    console.print()
-    console.print(_stages(cycle, whole, as_of, speech))
-    if groups is not None:
-        console.print()
-        console.print(_lines(cycle, groups, as_of, speech))
-    console.print()
-    page.say(
-        speech(
-            "· belum dibuka   ▸ berjalan   ✓ selesai   ! ada yang lewat batas waktu",
-            "· not open yet   ▸ open   ✓ done   ! someone is overdue",
-        ),
-        "dim",
-    )
-
-
-def _mark(count: StageCount, as_of: datetime) -> tuple[str, str]:
-    if count.window.opens_at > as_of and not count.done:
-        return "·", "dim"
-    if count.overdue:
-        return "!", "bold red"
-    return ("▸", "") if count.open else ("✓", "green")
-
-
-def _stages(cycle: Cycle, whole: Group, as_of: datetime, speech: Speech) -> Table:
-    heads = (
-        ("Tahap", "Stage"), ("Batas waktu", "Due"), ("", ""), ("", ""), ("Selesai", "Done"), ("Belum", "Open"),
-        ("Lewat", "Overdue"), ("Kecuali", "Excused"),
-    )  # fmt: skip
-    table = page.table("", *(speech.of(head) for head in heads), right=(4, 5, 6, 7, 8))
-    table.columns[2].no_wrap = True
-    table.columns[3].min_width = BAR
-    for count in whole.stages:
-        mark, style = _mark(count, as_of)
-        asked = count.total - count.excused
-        table.add_row(
-            Text(mark, style),
-            stage_words(count.window.stage, count.window.period, cycle.check_ins, speech.language),
-            speech.short(count.window.due_at, cycle.zone),
-            page.bar(count.done, asked, BAR),
-            page.percent(count.done, asked),
-            speech.number(count.done),
-            speech.number(count.open),
-            Text(speech.number(count.overdue), "bold red" if count.overdue else "dim"),
-            speech.number(count.excused),
-            style="dim" if mark == "·" else "",
-        )
-    return table
-
-
-def _lines(cycle: Cycle, groups: Sequence[Group], as_of: datetime, speech: Speech) -> Table:
-    """Give one line for each group: the share that is done in each stage, in percent, and who is overdue."""
-    stages = groups[0].stages if groups else []
-    heads = [_head(count, cycle, speech) for count in stages]
-    columns = [speech("Nama", "Name"), speech("Pegawai", "People"), *heads, speech("Lewat", "Overdue")]
-    table = page.table(*columns, right=range(1, len(columns)), title=speech("Selesai dalam persen", "Done, in percent"))
-    table.columns[0].min_width, table.columns[0].overflow = 16, "fold"
-    for group in groups:
-        overdue = sum(count.overdue for count in group.stages)
-        table.add_row(
-            escape(group.name or group.code),
-            speech.number(group.total),
-            *_shares(group, as_of),
-            Text(speech.number(overdue), "bold red" if overdue else "dim"),
-        )
-    return table
-
-
-def _head(count: StageCount, cycle: Cycle, speech: Speech) -> str:
-    if count.window.period:
-        short = speech("TW", "Q") if cycle.check_ins == 4 else speech("B", "M")
-        return f"{short}{count.window.period}"
-    return speech.of(SHORT[count.window.stage])
-
-
-def _shares(group: Group, as_of: datetime) -> Iterator[Text]:
-    for count in group.stages:
-        mark, style = _mark(count, as_of)
-        asked = count.total - count.excused
-        shown = "·" if mark == "·" else str(100 * count.done // asked) if asked else "-"
-        yield Text(f"{shown}{'!' if mark == '!' else ''}", style)

@@ -189,7 +189,7 @@ def read_plan(data: Any) -> Plan:
         plan = Plan.model_validate({str(key): value for key, value in data.items()})
     except ValidationError as error:
         raise PlanError([_fault(e) for e in error.errors()]) from None
-    if faults := list(_out_of_order(plan.resolved(), plan.year)):
+    if faults := list(out_of_order(plan.resolved(), plan.year)):
         raise PlanError(faults)
     return plan
 
@@ -222,8 +222,11 @@ def _fault(error: Any) -> Fault:
     return Fault(place, KINDS.get(kind, (str(error["msg"]), str(error["msg"]))))
 
 
-def _out_of_order(windows: tuple[Window, ...], year: int) -> Iterator[Fault]:
-    """Each stage must end after it opens; check-ins must not overlap; no stage may be due before the one before it."""
+def out_of_order(windows: tuple[Window, ...], year: int) -> Iterator[Fault]:
+    """Give what is wrong with windows, in the order of the stages.
+
+    Each stage must end after it opens; check-ins must not overlap; no stage may be due before the one before it.
+    """
     for w in windows:
         if w.due_at <= w.opens_at:
             yield Fault(f"windows.{w.name}", ("due_at harus sesudah opens_on", "due_at must be after opens_on"))

@@ -37,18 +37,26 @@ finalise   issued     final      clock               objection_closed           
 void       (open)     voided     pengelola           reason_written                     employee, appraiser  -
 depart     (begun)    voided     clock               assignment_ended                   -                    -
 readmit    voided     drafting   pengelola           assignment_active, reason_written  employee, appraiser  -
+adopt      drafting   agreed     clock               recorded_outside                   -                    -
+adopt      proposed   agreed     clock               recorded_outside                   -                    -
+take_over  agreed     rated      clock               recorded_outside, ratings_given    -                    -
+take_over  reported   rated      clock               recorded_outside, ratings_given    -                    -
 """
 
 CHECKIN_TABLE = """
-event      from                  to        by         given                            tell                 stage
----------  --------------------  --------  ---------  -------------------------------  -------------------  -------
-report     open                  reported  employee   skp_agreed, progress_written     appraiser            checkin
-send_back  reported              open      appraiser  reason_written                   employee             -
-review     reported              reviewed  appraiser  feedback_written, ratings_given  employee             checkin
-miss       open                  missed    clock      window_closed                    employee, appraiser  -
-resume     missed                open      pengelola  window_open                      employee             -
-excuse     open|reported|missed  excused   pengelola  reason_written                   employee             -
-release    open|reported|missed  excused   clock      appraisal_voided                 -                    -
+event       from                  to        by         given                            tell                 stage
+----------  --------------------  --------  ---------  -------------------------------  -------------------  -------
+report      open                  reported  employee   skp_agreed, progress_written     appraiser            checkin
+send_back   reported              open      appraiser  reason_written                   employee             -
+review      reported              reviewed  appraiser  feedback_written, ratings_given  employee             checkin
+miss        open                  missed    clock      window_closed                    employee, appraiser  -
+resume      missed                open      pengelola  window_open                      employee             -
+excuse      open|reported|missed  excused   pengelola  reason_written                   employee             -
+release     open|reported|missed  excused   clock      appraisal_voided                 -                    -
+adopt       open|reported|missed  reviewed  clock      recorded_outside                 -                    -
+ask_again   excused               open      pengelola  was_open, reason_written         employee             -
+hear_again  excused               reported  pengelola  was_reported, reason_written     employee, appraiser  -
+miss_again  excused               missed    pengelola  was_missed, reason_written       employee             -
 """
 
 CALIBRATION_TABLE = """
@@ -81,6 +89,8 @@ appraisal    evidence       agreed        employee   -                   a file 
 appraisal    rating         reported      appraiser  -                   hasil kerja and perilaku kerja of the year
 appraisal    rating         rated         appraiser  distribution_open   the same, changed while the unit is calibrated
 appraisal    rating         reported      superior   calibration_closed  the same, where the appraiser never rated
+appraisal    rating         agreed        clock      recorded_outside    the same, as e-Kinerja has it on record
+appraisal    rating         reported      clock      recorded_outside    the same, as e-Kinerja has it on record
 appraisal    nilai          reported      appraiser  -                   the numbers of the year, under PP 30/2019
 appraisal    nilai          rated         appraiser  distribution_open   the same, changed while the unit is calibrated
 appraisal    nilai          reported      superior   calibration_closed  the same, where the appraiser never rated

@@ -11,6 +11,9 @@ from domain.words import EVENTS, ROLES, Pair
 # Why a message stands where it does; the first are ours, in the order in which they can stop one.
 CODES: dict[str, Pair] = {
     "quiet-hours": ("di luar jam atau hari kerja penerima", "outside the reader's working hours or days"),
+    "moved": ("tanggalnya berubah", "its day was moved"),
+    "paused": ("siklus dijeda", "the cycle is paused"),
+    "undone": ("perubahan dibatalkan", "a change was taken back"),
     "daily-cap": ("batas harian per penerima", "the reader's daily cap"),
     "daily-limit": ("batas harian saluran", "the channel's daily limit"),
     "breaker": ("saluran sedang berhenti", "the channel has stopped"),

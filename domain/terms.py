@@ -97,6 +97,10 @@ class Fact(StrEnum):
     ALL_RATED = auto()
     NEVER_PROPOSED = auto()
     DEPARTURES_JUSTIFIED = auto()
+    RECORDED_OUTSIDE = auto()
+    WAS_OPEN = auto()
+    WAS_REPORTED = auto()
+    WAS_MISSED = auto()
 
 
 class Entry(StrEnum):
@@ -297,3 +301,15 @@ class Alarm(StrEnum):
     QUEUE_OLD = auto()  # a message has been due for more than an hour
     DEAD = auto()  # messages that failed too often
     CALENDAR = auto()  # a year without cuti bersama is needed: reminders of a cycle are not queued
+
+
+class ChangeKind(StrEnum):
+    """A bulk change by an operator or a pengelola, which `siklus undo` can take back."""
+
+    MOVE = auto()  # windows of a cycle
+    EXTEND = auto()  # one stage of one unit and all below it
+    PAUSE = auto()  # the clock of a cycle, or of one agency in it
+    RESUME = auto()
+    EXCUSE = auto()  # check-ins of many
+    ASSIGN = auto()  # other appraisers for many
+    UNDO = auto()  # of another change; it cannot be undone itself

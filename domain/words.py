@@ -83,6 +83,8 @@ EVENTS: dict[Machine, dict[str, Pair]] = {
         "void": ("kecualikan", "exclude"),
         "depart": ("kecualikan karena tidak lagi aktif", "exclude as no longer active"),
         "readmit": ("ikutkan kembali", "take in again"),
+        "adopt": ("catat SKP yang disepakati di e-Kinerja", "record the SKP agreed in e-Kinerja"),
+        "take_over": ("catat penilaian yang diberikan di e-Kinerja", "record the ratings given in e-Kinerja"),
     },
     Machine.CHECKIN: {
         "report": ("laporkan kemajuan", "report progress"),
@@ -92,6 +94,10 @@ EVENTS: dict[Machine, dict[str, Pair]] = {
         "resume": ("buka kembali", "open again"),
         "excuse": ("kecualikan", "excuse"),
         "release": ("lepaskan bersama penilaiannya", "release with its appraisal"),
+        "adopt": ("catat evaluasi yang dibuat di e-Kinerja", "record the evaluation made in e-Kinerja"),
+        "ask_again": ("batalkan pengecualian: dapat diisi lagi", "take the excuse back: open again"),
+        "hear_again": ("batalkan pengecualian: laporannya berlaku lagi", "take the excuse back: the report stands"),
+        "miss_again": ("batalkan pengecualian: kembali terlewat", "take the excuse back: missed, as it was"),
     },
     Machine.CALIBRATION: {
         "set_predikat": ("tetapkan predikat organisasi", "set the unit's predikat"),
@@ -175,6 +181,10 @@ MISSING: dict[str, Pair] = {
         "penyimpangan dari pola distribusi belum dijelaskan",
         "departures from the pattern are not justified yet",
     ),
+    Fact.RECORDED_OUTSIDE: ("belum tercatat di e-Kinerja", "it is not on record in e-Kinerja"),
+    Fact.WAS_OPEN: ("sebelum dikecualikan tidak dalam keadaan dapat diisi", "it was not open when it was excused"),
+    Fact.WAS_REPORTED: ("sebelum dikecualikan belum dilaporkan", "it was not reported when it was excused"),
+    Fact.WAS_MISSED: ("sebelum dikecualikan tidak terlewat", "it was not missed when it was excused"),
 }
 
 ENTRIES: dict[str, Pair] = {

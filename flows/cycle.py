@@ -20,7 +20,7 @@ from flows import (
 )
 from flows.ground import ground, moment, run_name
 from flows.shards import two_at_a_time
-from store import credit, cycles, duties, reports, standins
+from store import credit, curves, cycles, duties, reports, standins
 from store.cycles import Cycle
 from store.duties import Duty
 
@@ -74,6 +74,7 @@ async def _advance(cycle: Cycle, now: datetime, moved: dict[str, int]) -> None:
     if found:
         with ground().engine.begin() as tx:
             reports.fold(tx, cycle.id)
+            curves.keep(tx, cycle.id, now)
 
 
 async def _score(cycle: Cycle, now: datetime, moved: dict[str, int]) -> None:

@@ -7,7 +7,7 @@ from prefect import flow
 
 from domain.terms import Machine
 from flows.shards import each_shard, two_at_a_time
-from store import checkins
+from store import checkins, outside
 from store.database import Connection
 from store.lifecycle import CLOCK, Scope, apply
 
@@ -22,7 +22,9 @@ async def open(cycle_id: int, period: int, agencies: list[int], now: datetime) -
     """Give everyone whose window is open a check-in, and say how many were new."""
 
     def ask(tx: Connection, shard: Sequence[int]) -> int:
-        return checkins.open_period(tx, cycle_id, period, shard, now)
+        asked = checkins.open_period(tx, cycle_id, period, shard, now)
+        outside.catch_up(tx, cycle_id, now)  # who was evaluated in e-Kinerja before is not asked for it here
+        return asked
 
     return each_shard(cycle_id, agencies, f"open {period} of", ask)
 

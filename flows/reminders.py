@@ -22,7 +22,7 @@ from flows.ground import ground, moment, run_name
 from flows.messages import Worker
 from flows.shards import each_shard
 from notifications.send import Sender
-from store import answers, cycles, outbox, reminders
+from store import answers, moves, outbox, reminders
 from store.cycles import Cycle
 from store.database import Connection
 from store.holding import hold_back
@@ -38,7 +38,7 @@ def queue(cycle: Cycle, now: datetime) -> int:
     working days of a year are not known nothing is queued, and the operator is told until somebody wrote them down.
     """
     with ground().engine.begin() as tx:
-        agencies = cycles.agencies(tx, cycle.id)
+        agencies = moves.unpaused(tx, cycle.id)
         try:
             calendar = load_calendar(ground().settings.home)
             if found := [year for year in reminders.missed_calendars(tx) if calendar.known(year)]:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.terms import Machine
 from store import cycles
-from store.lifecycle import CLOCK, Scope, apply
+from store.lifecycle import CLOCK, IS_SHOWN, PREDIKAT, Scope, apply
 
 # Whoever holds an open spell is appraised; the superior is the appraiser of the appraiser. Whoever stands in for
 # another acts in that one's place; the next one up, to whom a vacant post falls, acts in their own.
@@ -120,9 +120,16 @@ WITH moved AS (
         AND EXISTS (SELECT FROM cycle_agency g WHERE g.cycle_id = :cycle_id AND g.agency_id = p.agency_id)
         AND (x.agency_id, x.unit_id, x.assignment_id, {OF_APPRAISAL})
             IS DISTINCT FROM (p.agency_id, p.unit_id, p.id, {OF_ROSTER})
-    RETURNING x.id, x.state, o.agency_id AS old_agency, o.unit_id AS old_unit, x.agency_id, x.unit_id
+    RETURNING x.id, x.state, x.predikat, o.agency_id AS old_agency, o.unit_id AS old_unit, x.agency_id, x.unit_id
+), noted AS (
+    INSERT INTO transfer (appraisal_id, agency_id, unit_id, at)
+    SELECT id, old_agency, old_unit, :now FROM moved
+    WHERE (old_agency, old_unit) IS DISTINCT FROM (agency_id, unit_id) ORDER BY id
 ), shifted AS (
     SELECT 'appraisal' AS machine, 0::smallint AS period, state, old_agency, old_unit, agency_id, unit_id FROM moved
+    UNION ALL
+    SELECT '{PREDIKAT}', 0, predikat, old_agency, old_unit, agency_id, unit_id FROM moved
+    WHERE {IS_SHOWN} AND predikat IS NOT NULL
     UNION ALL
     SELECT 'checkin', k.period, k.state, old_agency, old_unit, m.agency_id, m.unit_id
     FROM moved m JOIN checkin k ON k.appraisal_id = m.id
@@ -147,11 +154,11 @@ def follow(tx: Connection, now: datetime, nips: Sequence[str] | None = None) -> 
         tx.execute(text("LOCK TABLE appraisal, checkin IN EXCLUSIVE MODE"))
     for cycle in running:
         if nips is not None:
-            given = {"cycle_id": cycle.id, "nips": nips}
+            given = {"cycle_id": cycle.id, "nips": nips, "now": now}
             tx.execute(text(FOLLOW.format(narrow=NAMED)), given)
             continue
         cycles.gather(tx, cycle.id)
-        tx.execute(text(FOLLOW.format(narrow="")), {"cycle_id": cycle.id})
+        tx.execute(text(FOLLOW.format(narrow="")), {"cycle_id": cycle.id, "now": now})
         open_agencies(tx, cycle.id, cycles.agencies(tx, cycle.id), now)
         scope = Scope(cycle_id=cycle.id)
         if apply(tx, Machine.APPRAISAL, "depart", scope, actor=CLOCK, now=now):

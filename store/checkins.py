@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
+from domain.terms import CheckinState
 from store.lifecycle import IN_AGENCIES, span
 
 OPEN = f"""
@@ -32,3 +33,20 @@ def open_period(tx: Connection, cycle_id: int, period: int, agencies: Sequence[i
     """Give everyone whose window is open a check-in for a period, and say how many were new."""
     given = {"cycle_id": cycle_id, "period": period, "agency_ids": list(agencies), **span(agencies), "now": now}
     return int(tx.execute(text(OPEN), given).scalar_one())
+
+
+# An excuse is taken back to where it was found: by which step.
+BACK = {CheckinState.OPEN: "ask_again", CheckinState.REPORTED: "hear_again", CheckinState.MISSED: "miss_again"}
+# What was written since a report counts by the moment of the report: it is that of the last step but the excuse.
+SINCE = text(f"""
+UPDATE checkin k SET state_since = coalesce((
+    SELECT o.at FROM step s JOIN operation o ON o.id = s.operation_id
+    WHERE s.machine = 'checkin' AND s.subject_id = k.id AND s.seq <= k.seq - 2
+        AND o.event NOT IN {("excuse", *BACK.values())}
+    ORDER BY s.seq DESC LIMIT 1), k.began_at)
+WHERE k.id = ANY (:ids)""")
+
+
+def stands_since(tx: Connection, ids: Sequence[int]) -> None:
+    """Let check-ins whose excuse was taken back be in their state since they first were."""
+    tx.execute(SINCE, {"ids": list(ids)})

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
-from domain.cycle import PERIODS, Plan, Window
+from domain.cycle import PERIODS, Plan, Window, name_of
 from domain.errors import Bilingual
 from domain.policy import Policy, fingerprint, read_stored
-from domain.terms import CycleState, Stage
-from store import units
+from domain.terms import ChangeKind, CycleState, Stage
+from store import changes, units
+from store.extensions import lengthen
 
 NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -180,10 +181,12 @@ def unopened(tx: Connection, cycle_id: int) -> list[int]:
     return list(tx.scalars(query, {"id": cycle_id}))
 
 
-# An agency enters with the rules of its own that the cycle was planned with, whenever it comes.
+# An agency enters with the rules of its own that the cycle was planned with, whenever it comes; while the whole cycle
+# is paused, so is it.
 ENTER = """
-INSERT INTO cycle_agency (cycle_id, agency_id, policy, policy_hash)
-SELECT c.id, g.id, o.own -> 'policy', o.own ->> 'hash'
+INSERT INTO cycle_agency (cycle_id, agency_id, policy, policy_hash, paused_at)
+SELECT c.id, g.id, o.own -> 'policy', o.own ->> 'hash', (SELECT min(paused_at) FROM cycle_agency a
+    WHERE a.cycle_id = c.id HAVING bool_and(paused_at IS NOT NULL))
 FROM cycle c JOIN agency g ON c.plan ->> 'agencies' = 'all' OR c.plan -> 'agencies' ? g.code
 LEFT JOIN (SELECT e.* FROM cycle, jsonb_each(overlays) e (code, own) WHERE id = :id) o ON o.code = g.code
 WHERE c.id = :id ON CONFLICT DO NOTHING"""
@@ -226,22 +229,6 @@ def write_deadlines(tx: Connection, cycle_id: int, agencies: Sequence[int]) -> N
     )  # fmt: skip
 
 
-BELOW = """
-WITH RECURSIVE below (id) AS (
-    SELECT CAST(:unit AS bigint) UNION SELECT u.id FROM unit u JOIN below b ON u.parent_id = b.id
-)"""
-
-
-# A unit below that has been given longer already keeps it.
-EXTEND = f"""{BELOW}, longer AS (
-    UPDATE deadline SET due_at = :until FROM below
-    WHERE below.id = unit_id AND cycle_id = :id AND stage = :stage AND period = :period AND due_at < :until
-    RETURNING unit_id
-)
-INSERT INTO extension (cycle_id, unit_id, stage, period, due_at, actor, at)
-SELECT :id, unit_id, :stage, :period, :until, :by, :now FROM longer ORDER BY unit_id"""
-
-
 def extend(
     tx: Connection, cycle: Cycle, stage: Stage, period: int, unit_code: str, until: datetime, actor: str, now: datetime
 ) -> int:
@@ -270,7 +257,8 @@ def extend(
             f"perpanjangan harus lebih lambat daripada batas waktu sekarang ({due})",
             f"an extension must end later than the present due time ({due})",
         )
-    return tx.execute(text(EXTEND), given).rowcount
+    what = {"unit": unit_code, "stage": name_of(stage, period), "until": until.isoformat()}
+    return lengthen(tx, changes.begin(tx, ChangeKind.EXTEND, cycle.id, actor, now, **what), given)
 
 
 def close(tx: Connection, cycle: Cycle, now: datetime) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, text
 
 from domain.terms import AppraisalState, CalibrationState, Machine, Stage
-from store import cycles
+from store import cycles, moves
 from store.cycles import Cycle
 from store.lifecycle import CLOCK, may
 
@@ -96,7 +96,14 @@ def due(tx: Connection, cycle: Cycle, now: datetime) -> list[Duty]:
         found += _duties(tx, Stage.CALIBRATION, False, HELD_BACK, {**given, "actor": CLOCK})
     if _any(tx, cycle.id, Machine.APPRAISAL, AppraisalState.ISSUED):
         found += _duties(tx, Stage.FINAL_SCORING, False, UNHEARD, given)
-    return found
+    return _but_paused(tx, cycle.id, found)
+
+
+def _but_paused(tx: Connection, cycle_id: int, found: list[Duty]) -> list[Duty]:
+    """Leave out what the clock would close for agencies that are paused; what opens, opens."""
+    stopped = moves.paused(tx, cycle_id)
+    left = [d if d.opens else replace(d, agencies=tuple(a for a in d.agencies if a not in stopped)) for d in found]
+    return [duty for duty in left if duty.agencies]
 
 
 def _any(tx: Connection, cycle_id: int, machine: Machine, state: str) -> bool:

@@ -15,7 +15,8 @@ CREATE FUNCTION appraisal_facts(moment timestamptz, wanted text) RETURNS TABLE (
     evidence_opened boolean, evidence_closed boolean, results_reported boolean, calibration_closed boolean,
     ratings_given boolean, unit_predikat_set boolean, distribution_checked boolean, objection_open boolean,
     objection_closed boolean, objection_written boolean, both_heard boolean, decision_written boolean,
-    decision_overdue boolean, assignment_ended boolean, assignment_active boolean, distribution_open boolean
+    decision_overdue boolean, assignment_ended boolean, assignment_active boolean, distribution_open boolean,
+    recorded_outside boolean
 ) LANGUAGE sql STABLE AS $$
 SELECT
     a.id, a.cycle_id, a.agency_id, a.unit_id, 0::smallint, a.id, a.state, a.state_since, a.seq, a.hash,
@@ -61,7 +62,15 @@ SELECT
                 WHERE s.nip = a.employee_nip AND s.ends_on IS NULL),
     EXISTS (SELECT FROM assignment s JOIN cycle_agency h ON h.agency_id = s.agency_id AND h.cycle_id = a.cycle_id
             WHERE s.nip = a.employee_nip AND s.ends_on IS NULL),
-    coalesce(k.state IN ('open', 'set'), true)
+    coalesce(k.state IN ('open', 'set'), true),
+    -- What e-Kinerja shows of the SKP, for the event that asks for it, and of the year. Who was evaluated there had an
+    -- SKP there. What was read before the SKP was amended here, or the employee taken in again, counts no more.
+    CASE WHEN wanted = 'adopt' THEN EXISTS (
+        SELECT FROM outside o WHERE o.nip = a.employee_nip AND o.cycle_id = a.cycle_id AND NOT EXISTS (
+            SELECT FROM reason r WHERE r.machine = 'appraisal' AND r.subject_id = a.id
+                AND r.event IN ('amend', 'readmit') AND r.at > o.at))
+    ELSE EXISTS (SELECT FROM outside o WHERE o.nip = a.employee_nip AND o.cycle_id = a.cycle_id
+                 AND o.what = 'evaluation' AND o.period = 0) END
 FROM appraisal a
 LEFT JOIN cycle c ON c.id = a.cycle_id
 LEFT JOIN cycle_agency g ON g.cycle_id = a.cycle_id AND g.agency_id = a.agency_id
@@ -85,7 +94,8 @@ CREATE FUNCTION checkin_facts(moment timestamptz, wanted text) RETURNS TABLE (
     state text, state_since timestamptz, seq integer, hash bytea,
     employee_nip varchar, appraiser_nip varchar, superior_nip varchar, appraiser_for varchar, superior_for varchar,
     skp_agreed boolean, progress_written boolean, reason_written boolean, feedback_written boolean,
-    ratings_given boolean, window_open boolean, window_closed boolean, appraisal_voided boolean
+    ratings_given boolean, window_open boolean, window_closed boolean, appraisal_voided boolean,
+    recorded_outside boolean, was_open boolean, was_reported boolean, was_missed boolean
 ) LANGUAGE sql STABLE AS $$
 SELECT
     k.id, a.cycle_id, a.agency_id, a.unit_id, k.period, a.id, k.state, k.state_since, k.seq, k.hash,
@@ -102,7 +112,17 @@ SELECT
             AND r.at >= k.state_since),
     coalesce(d.opens_at <= moment AND moment < d.due_at, false),
     coalesce(d.due_at <= moment, false),
-    a.state = 'voided'
+    a.state = 'voided',
+    EXISTS (SELECT FROM outside o WHERE o.nip = a.employee_nip AND o.cycle_id = a.cycle_id
+            AND o.what = 'evaluation' AND o.period = k.period),
+    -- What the excuse found, where it was the last step: taking it back leads there and nowhere else. A value, not
+    -- EXISTS, which would become a join with an audit of which the planner knows nothing yet, all with all.
+    a.state <> 'voided' AND coalesce((SELECT o.event = 'excuse' AND o.source = 'open' FROM operation o WHERE o.id = (
+        SELECT s.operation_id FROM step s WHERE s.machine = 'checkin' AND s.subject_id = k.id AND s.seq = k.seq)), false),
+    a.state <> 'voided' AND coalesce((SELECT o.event = 'excuse' AND o.source = 'reported' FROM operation o WHERE o.id = (
+        SELECT s.operation_id FROM step s WHERE s.machine = 'checkin' AND s.subject_id = k.id AND s.seq = k.seq)), false),
+    a.state <> 'voided' AND coalesce((SELECT o.event = 'excuse' AND o.source = 'missed' FROM operation o WHERE o.id = (
+        SELECT s.operation_id FROM step s WHERE s.machine = 'checkin' AND s.subject_id = k.id AND s.seq = k.seq)), false)
 FROM checkin k
 JOIN appraisal a ON a.id = k.appraisal_id
 LEFT JOIN deadline d ON d.cycle_id = a.cycle_id AND d.unit_id = a.unit_id

@@ -15,11 +15,15 @@ from typing import Any
 from sqlalchemy import Connection, text
 from sqlalchemy.sql.elements import TextClause
 
+from domain.disclosure import SHOWN
 from domain.lifecycle import Transition, events, lines
 from domain.reminder import release
 from domain.terms import Machine, Role
 
 CLOCK = "clock"
+OPERATOR = "operator"  # whoever works at the terminal of the installation: what a pengelola may, in every agency
+PREDIKAT = "predikat"  # what the tally calls the counts of predikat, beside those of the three machines
+IS_SHOWN = f"state IN {tuple(map(str, SHOWN))}"
 
 # How an actor stands to a subject: f is a row of the machine's facts function.
 STANDS_AS: dict[Role, str] = {
@@ -28,7 +32,8 @@ STANDS_AS: dict[Role, str] = {
     Role.SUPERIOR: "f.superior_nip = :actor",
     Role.HEAD: "f.head_nip = :actor",
     Role.LEADER: "f.leader_nip = :actor",
-    Role.PENGELOLA: "EXISTS (SELECT FROM pengelola p WHERE p.nip = :actor AND p.agency_id = f.agency_id)",
+    Role.PENGELOLA: f"(:actor = '{OPERATOR}' OR EXISTS (SELECT FROM pengelola p WHERE p.nip = :actor "
+    "AND p.agency_id = f.agency_id))",
     Role.CLOCK: f":actor = '{CLOCK}'",
 }
 # Where a message to a role goes. The clock and the pengelola are never told by a step.
@@ -123,6 +128,7 @@ def _statement(machine: Machine, event: str, narrowed: tuple[str, ...]) -> TextC
         behalf="due.behalf",
     )  # fmt: skip
     where = " AND ".join([f"({may(machine, event)})", *(NARROWS[name] for name in narrowed)])
+    counted = _predikat_counted(machine, event)
     notices = "".join(f", told_{role} AS ({_notices(machine, event, role)})" for role in t.tell)
     # The update locks each row and looks at its state once more: of twelve clicks at once, one moves it.
     return text(f"""
@@ -131,7 +137,7 @@ WITH moved AS (
     FROM (SELECT f.id, f.state AS source, {_behalf(t)} AS behalf, {carried} FROM {machine}_facts(:now, '{event}') f
           WHERE {where} OFFSET 0) due
     WHERE s.id = due.id AND s.state = due.source
-    RETURNING s.seq, s.hash, due.*
+    RETURNING s.seq, s.hash, due.*{", s.predikat" if counted else ""}
 ), done AS (
     INSERT INTO operation (machine, event, source, target, actor, behalf, at)
     SELECT DISTINCT '{machine}', '{event}', source, '{t.target}', CAST(:actor AS text), behalf,
@@ -145,9 +151,21 @@ WITH moved AS (
     INSERT INTO tally (cycle_id, agency_id, unit_id, machine, period, state, n)
     SELECT cycle_id, agency_id, unit_id, '{machine}', period, change.state, change.n
     FROM (SELECT cycle_id, agency_id, unit_id, period, source, count(*) AS n FROM moved GROUP BY 1, 2, 3, 4, 5) m
-    CROSS JOIN LATERAL (VALUES (m.source, -m.n), ('{t.target}', m.n)) change (state, n)
+    CROSS JOIN LATERAL (VALUES (m.source, -m.n), ('{t.target}', m.n)) change (state, n){counted}
 ){notices}
 SELECT count(*) FROM moved""")
+
+
+def _predikat_counted(machine: Machine, event: str) -> str:
+    """Give what an event adds to the tally of predikat: they count from the day on which results are shown."""
+    changes = {t.source: (t.target in SHOWN) - (t.source in SHOWN) for t in lines(machine, event)}
+    if machine is not Machine.APPRAISAL or not any(changes.values()):
+        return ""
+    change = " ".join(f"WHEN '{source}' THEN {n}" for source, n in changes.items())
+    return f"""
+    UNION ALL
+    SELECT cycle_id, agency_id, unit_id, '{PREDIKAT}', period, predikat, sum(CASE source {change} END)
+    FROM moved WHERE predikat IS NOT NULL GROUP BY 1, 2, 3, 5, 6 HAVING sum(CASE source {change} END) <> 0"""
 
 
 def _notices(machine: Machine, event: str, role: Role) -> str:

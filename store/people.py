@@ -14,6 +14,7 @@ from domain.terms import Fact, Machine, Role, StandIn
 from domain.words import EVENTS, MISSING, ROLES, STATES, Pair
 from store import hearings, held, skp_read, units
 from store.below import below
+from store.checkins import BACK, stands_since
 from store.cycles import Cycle
 from store.lifecycle import STANDS_AS, Scope, apply, one
 from store.turns import Turn, turn
@@ -79,6 +80,8 @@ def take(tx: Connection, machine: Machine, event: str, subject_id: int, *, actor
         raise refusal(tx, machine, event, subject_id, actor=actor, now=now)
     if machine is Machine.APPRAISAL and event == "void":
         apply(tx, Machine.CHECKIN, "release", Scope(appraisal_ids=(subject_id,)), actor="clock", now=now)
+    if machine is Machine.CHECKIN and event in BACK.values():
+        stands_since(tx, [subject_id])
     if machine is Machine.APPRAISAL and event == "stand":  # the superior may have written a decision, and not taken it
         held.restore(tx, subject_id)
     if machine is Machine.APPRAISAL and event == "readmit":

@@ -6,38 +6,12 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 
 from domain.cycle import Window
-from domain.lifecycle import initial
-from domain.terms import Machine, Stage
+from domain.terms import Stage
+from store import past as audited
 from store.cycles import Cycle, windows
-from store.tally import AGENCIES_NOW, FEW, UNITS_NOW, apart, fold
+from store.tally import AGENCIES_NOW, FEW, UNITS_NOW, UNITS_OF_AGENCY, apart, fold
 
 __all__ = ["Group", "Size", "StageCount", "fold", "messages", "predikat_by_unit", "size", "status"]
-
-
-def _past(machine: Machine, period: str, source: str) -> str:
-    """Give the counts of one machine at :as_of: the target of the last step by then, or where it began."""
-    return f"""
-    SELECT a.agency_id, a.unit_id, '{machine}', {period}, coalesce(l.target, '{initial(machine)}'), count(*)
-    FROM {source} LEFT JOIN LATERAL (
-        SELECT o.target FROM step s JOIN operation o ON o.id = s.operation_id
-        WHERE s.machine = '{machine}' AND s.subject_id = x.id AND o.at <= :as_of ORDER BY s.seq DESC LIMIT 1
-    ) l ON true WHERE a.cycle_id = :cycle AND x.began_at <= :as_of GROUP BY 1, 2, 4, 5"""
-
-
-UNITS = "(SELECT k.*, u.agency_id FROM calibration k JOIN unit u ON u.id = k.unit_id)"
-PAST_COUNTS = f"""
-counts (agency_id, unit_id, machine, period, state, n) AS (
-    {_past(Machine.APPRAISAL, "0::smallint", "appraisal a JOIN appraisal x ON x.id = a.id")} UNION ALL
-    {_past(Machine.CHECKIN, "x.period", "checkin x JOIN appraisal a ON a.id = x.appraisal_id")} UNION ALL
-    {_past(Machine.CALIBRATION, "0::smallint", f"{UNITS} a JOIN calibration x ON x.id = a.id")}
-), ends AS (
-    SELECT d.unit_id, d.stage, d.period, coalesce(e.due_at, w.due_at) AS due_at
-    FROM deadline d JOIN cycle_window w USING (cycle_id, stage, period)
-    LEFT JOIN LATERAL (
-        SELECT due_at FROM extension e WHERE (e.cycle_id, e.unit_id, e.stage, e.period)
-            = (d.cycle_id, d.unit_id, d.stage, d.period) AND e.at <= :as_of ORDER BY e.id DESC LIMIT 1
-    ) e ON true WHERE d.cycle_id = :cycle
-)"""
 
 # Everybody counts in every stage: done, open or excused. Overdue is the part of open whose time is over. Who came when
 # a check-in was over was never asked, and is excused from it.
@@ -107,33 +81,25 @@ class Group:
     stages: list[StageCount]
 
 
-def status(tx: Connection, cycle: Cycle, by: str, as_of: datetime, past: bool = False) -> list[Group]:
-    """Give the counts of a cycle as one group (`by="stage"`), or by agency or unit, by name.
+def status(
+    tx: Connection, cycle: Cycle, by: str, as_of: datetime, past: bool = False, agency: int | None = None
+) -> list[Group]:
+    """Give the counts of a cycle as one group (`by="stage"`), or by agency or unit, by name; or of one agency only.
 
     past reads the audit at as_of; otherwise the tally of now, as_of being the moment that decides what is overdue.
     """
-    base, source = (PAST_COUNTS, "counts") if past else NOW[by]
-    given = {"cycle": cycle.id, "as_of": as_of, "apart": []}
-    group, due = GROUPS[by], "max(due_at)" if by == "unit" else "NULL"
+    given = {"cycle": cycle.id, "as_of": as_of, "apart": [], "agency": agency}
+    base, source = (UNITS_OF_AGENCY, "counts") if agency is not None else NOW[by]
+    if past:
+        base, source = audited.counts(), "counts"
     states: dict[int, dict[str, int]] = {}
-    for row in tx.execute(text(f"WITH {base} {STATES.format(group=group, counts=source)}"), given):
+    for row in tx.execute(text(f"WITH {base} {STATES.format(group=GROUPS[by], counts=source)}"), given):
         states.setdefault(row.id, {})[row.state] = row.n
-    found: dict[tuple[int, str, int], StageCount] = {}
-    plan = {(w.stage, w.period): w for w in windows(tx, cycle.id)}
-    # How many rows a sum leaves the planner cannot know: unit by unit, this once took five minutes for a million.
-    tx.execute(text("SET LOCAL enable_nestloop = off"))
     if source == "sums":
         given["apart"] = odd = apart(tx, cycle.id, as_of)
         base = base if len(odd) <= FEW else UNITS_NOW
-    rows = tx.execute(text(f"WITH {base} {STAGES.replace('{group}', group).replace('{due}', due)}"), given).all()
-    tx.execute(text("SET LOCAL enable_nestloop = on"))
-    for id_, stage, period, *numbers, due_at in rows:
-        window = plan[Stage(stage), period]
-        if by == "unit":  # a unit may have been given longer
-            window = replace(window, due_at=due_at)
-        found[id_, stage, period] = StageCount(window, *numbers)
-    names = _names(tx, by)
-    groups = []
+    plan = {(w.stage, w.period): w for w in (windows_at(tx, cycle.id, as_of) if past else windows(tx, cycle.id))}
+    found, names, groups = _stages(tx, base, by, given, plan), _names(tx, by, agency), []
     for id_ in states or ([0] if by == "stage" else []):
         counts = {state: n for state, n in states.get(id_, {}).items() if n}
         stages = [found.get((id_, *key)) or StageCount(window, 0, 0, 0, 0, 0) for key, window in plan.items()]
@@ -141,10 +107,39 @@ def status(tx: Connection, cycle: Cycle, by: str, as_of: datetime, past: bool = 
     return sorted(groups, key=lambda g: (g.name, g.code))
 
 
-def _names(tx: Connection, by: str) -> dict[int, tuple[str, str]]:
+def windows_at(tx: Connection, cycle_id: int, as_of: datetime) -> list[Window]:
+    """Give the windows of a cycle's plan as they stood at a moment, in the order of the stages."""
+    then = {(r.stage, r.period): r for r in tx.execute(text(audited.WINDOWS), {"cycle": cycle_id, "as_of": as_of})}
+    found = [(w, then[w.stage, w.period]) for w in windows(tx, cycle_id)]
+    return [replace(w, opens_at=row.opens_at, due_at=row.due_at) for w, row in found]
+
+
+def _stages(
+    tx: Connection, base: str, by: str, given: dict[str, object], plan: dict[tuple[Stage, int], Window]
+) -> dict[tuple[int, Stage, int], StageCount]:
+    query = STAGES.replace("{group}", GROUPS[by]).replace("{due}", "max(due_at)" if by == "unit" else "NULL")
+    # How many rows a sum leaves the planner cannot know: unit by unit, this once took five minutes for a million.
+    tx.execute(text("SET LOCAL enable_nestloop = off"))
+    rows = tx.execute(text(f"WITH {base} {query}"), given).all()
+    tx.execute(text("SET LOCAL enable_nestloop = on"))
+    own: dict[tuple[str, int, datetime | None], Window] = {}  # a unit may have been given longer
+    found = {}
+    for id_, stage, period, *numbers, due_at in rows:
+        window = own.get((stage, period, due_at))
+        if window is None:
+            window = plan[Stage(stage), period]
+            own[stage, period, due_at] = window = replace(window, due_at=due_at) if due_at else window
+        found[id_, window.stage, period] = StageCount(window, *numbers)
+    return found
+
+
+def _names(tx: Connection, by: str, agency: int | None) -> dict[int, tuple[str, str]]:
     if by == "stage":
         return {}
-    return {r.id: (r.code, r.name) for r in tx.execute(text(f"SELECT id, code, name FROM {by}"))}
+    which = "agency_id" if by == "unit" else "id"
+    narrow = "" if agency is None else f" WHERE {which} = :agency"
+    query = text(f"SELECT id, code, name FROM {by}{narrow}")
+    return {r.id: (r.code, r.name) for r in tx.execute(query, {"agency": agency} if narrow else {})}
 
 
 @dataclass(frozen=True, slots=True)

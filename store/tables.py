@@ -40,6 +40,7 @@ from domain.terms import (
     Aspek,
     BerAkhlak,
     CalibrationState,
+    ChangeKind,
     Channel,
     CheckinState,
     CycleState,
@@ -245,6 +246,7 @@ cycle_agency = Table(
     Column("cycle_id", ForeignKey("cycle.id"), nullable=False),
     Column("agency_id", ForeignKey("agency.id"), nullable=False),
     _at("opened_at", nullable=True),
+    _at("paused_at", nullable=True),  # since when the clock closes nothing and reminds nobody; none: it does
     Column("policy", JSONB),  # the whole rules of an agency with an overlay; none: the cycle's own
     Column("policy_hash", Text),
     *_days_of_objection(),
@@ -340,6 +342,19 @@ appraisal = Table(
     _one_of("predikat", Predikat),
 )
 
+# Somebody's appraisal went along with them to another unit: where it stood before, so that the counts of a past
+# moment are those of the units of that day.
+transfer = Table(
+    "transfer",
+    metadata,
+    _id(),
+    Column("appraisal_id", BigInteger, nullable=False),  # copied from appraisal, a million rows at once
+    Column("agency_id", BigInteger, nullable=False),  # which it left
+    Column("unit_id", BigInteger, nullable=False),
+    _at("at"),
+    Index("transfer_at_idx", "at"),
+)
+
 checkin = Table(
     "checkin",
     metadata,
@@ -404,6 +419,7 @@ operation = Table(
     Column("actor", Text, nullable=False),
     _nip("behalf"),  # on behalf of whom an acting official took the step
     _at("at"),
+    Index("operation_at_idx", "at", postgresql_using="brin"),  # the audit is read from a day on
     ForeignKeyConstraint(
         ["machine", "event", "source", "target"],
         ["lifecycle_rule.machine", "lifecycle_rule.event", "lifecycle_rule.source", "lifecycle_rule.target"],
@@ -423,6 +439,30 @@ step = Table(
     Column("hash", LargeBinary, nullable=False),  # over this step and the hash of the step before it
     PrimaryKeyConstraint("subject_id", "seq", "machine"),  # numbers first: a fifth less to write than words first
     _one_of("machine", Machine),
+    Index("step_operation_id_idx", "operation_id", postgresql_using="brin"),
+)
+
+# What the audit says of a stage that is over, kept for forecasts: how many of a unit, or (unit_id 0) of those of an
+# agency with the same windows, were done on which day. `asked` stands on the row of the due day. Only store/curves.py
+# writes and reads it; it can be emptied at any time.
+curve = Table(
+    "curve",
+    metadata,
+    Column("cycle_id", BigInteger, nullable=False),
+    Column("agency_id", BigInteger, nullable=False),
+    Column("unit_id", BigInteger, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("period", SmallInteger, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("six_days", Boolean, nullable=False),
+    _at("opens_at"),
+    _at("due_at"),
+    Column("day", Date, nullable=False),  # in the unit's zone
+    Column("late", Boolean, nullable=False),  # after the due time
+    Column("done", Integer, nullable=False),
+    Column("asked", Integer, nullable=False),
+    Index("curve_cycle_id_agency_id_idx", "cycle_id", "agency_id"),
+    Index("curve_cycle_id_unit_id_idx", "cycle_id", "unit_id"),
 )
 
 # How many stand where, as sums of changes: the door adds a row per unit and change, a fold sums them up.
@@ -789,6 +829,103 @@ installation = Table(
     Column("id", SmallInteger, primary_key=True, server_default="1"),
     Column("secret", Text, nullable=False),
     CheckConstraint("id = 1", name="one"),
+)
+
+# --- what is on record outside ---------------------------------------------------------------------------
+
+# A file out of BKN's e-Kinerja, known by its bytes: reading it once more changes nothing.
+outside_file = Table(
+    "outside_file",
+    metadata,
+    _id(),
+    Column("cycle_id", ForeignKey("cycle.id"), nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    _at("at"),
+    UniqueConstraint("cycle_id", "sha256"),
+)
+
+# What e-Kinerja shows as done, once for each person and thing; period 0 is the year. It agrees with what we know, or
+# a pengelola took it: everything else waits in outside_item.
+outside = Table(
+    "outside",
+    metadata,
+    Column("nip", String(18), nullable=False),
+    Column("cycle_id", BigInteger, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("period", SmallInteger, nullable=False),
+    Column("hasil", Text),
+    Column("perilaku", Text),
+    Column("predikat", Text),
+    _nip("appraiser_nip"),
+    Column("file_id", BigInteger, nullable=False),
+    _at("at"),
+    PrimaryKeyConstraint("nip", "cycle_id", "what", "period"),
+    CheckConstraint("(what = 'skp') = (predikat is null) and what in ('skp', 'evaluation')", name="what"),
+    _one_of("hasil", Ekspektasi),
+    _one_of("perilaku", Ekspektasi),
+    _one_of("predikat", Predikat),
+)
+
+# A row of such a file that disagrees with what we know, or a sheet that speaks of no period of ours (no NIP then).
+# `said` is the row in one text, so that the same disagreement is on the list once, and not again when it was settled.
+outside_item = Table(
+    "outside_item",
+    metadata,
+    _id(),
+    Column("cycle_id", ForeignKey("cycle.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("nip", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("period", SmallInteger, nullable=False),
+    Column("hasil", Text),
+    Column("perilaku", Text),
+    Column("predikat", Text),
+    _nip("appraiser_nip"),
+    Column("said", Text, nullable=False),
+    Column("ours", Text, nullable=False, server_default=""),
+    Column("rows", Integer, nullable=False, server_default="1"),
+    Column("file_id", ForeignKey("outside_file.id"), nullable=False),
+    Column("sheet", Text, nullable=False),
+    Column("row", Integer, nullable=False),
+    _at("at"),
+    Column("settled", Text),  # keep, take, gone
+    Column("settled_by", Text),
+    _at("settled_at", nullable=True),
+    UniqueConstraint("cycle_id", "kind", "nip", "what", "period", "said"),
+    Index("outside_item_open_idx", "cycle_id", postgresql_where=text("settled is null")),
+)
+
+# --- bulk changes by an operator -------------------------------------------------------------------------
+
+# One bulk change: who, when, what, why, and how many people it touched. Written in its own transaction.
+change = Table(
+    "change",
+    metadata,
+    _id(),
+    Column("kind", Text, nullable=False),
+    Column("cycle_id", ForeignKey("cycle.id"), nullable=False),
+    Column("agency_id", BigInteger),  # the only agency that it touched; none: several, or a whole cycle
+    Column("actor", Text, nullable=False),
+    _at("at"),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("what", JSONB, nullable=False),  # what was asked for, as it was understood
+    Column("people", Integer, nullable=False, server_default="0"),
+    Column("undone_by", ForeignKey("change.id")),
+    _one_of("kind", ChangeKind),
+)
+
+# Each row that it wrote, as it was (none: it is new) and as it became (none: it is gone). `subject` is what the row
+# belongs to: rows of one subject are taken back together or not at all.
+change_row = Table(
+    "change_row",
+    metadata,
+    Column("change_id", BigInteger, nullable=False),
+    Column("relation", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("before", JSONB),
+    Column("after", JSONB),
+    Index("change_row_change_id_idx", "change_id"),
 )
 
 __all__ = [name for name, value in list(globals().items()) if isinstance(value, Table)] + ["metadata"]

@@ -9,12 +9,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-# What each unit counts now, and when its stages are due.
-UNITS_NOW = """
+# What each unit counts now, and when its stages are due: all units, or those of one agency.
+_UNITS = """
 counts AS NOT MATERIALIZED (
     SELECT agency_id, unit_id, machine, period, state, sum(n)::bigint AS n
-    FROM tally WHERE cycle_id = :cycle GROUP BY 1, 2, 3, 4, 5
-), ends AS NOT MATERIALIZED (SELECT unit_id, stage, period, due_at FROM deadline WHERE cycle_id = :cycle)"""
+    FROM tally WHERE cycle_id = :cycle{counted} GROUP BY 1, 2, 3, 4, 5
+), ends AS NOT MATERIALIZED (SELECT unit_id, stage, period, due_at FROM deadline WHERE cycle_id = :cycle{timed})"""
+UNITS_NOW = _UNITS.format(counted="", timed="")
+UNITS_OF_AGENCY = _UNITS.format(
+    counted=" AND agency_id = :agency",
+    timed=" AND unit_id = ANY (ARRAY(SELECT id FROM unit WHERE agency_id = :agency))",
+)
 
 # The sums of agencies: as last folded, and the changes since.
 SUMS = """

@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
-from cli import page, status
+from cli import page, status_page
 from cli.demo.year import Year
 from cli.start import Ground
 from cli.words import Speech
@@ -30,7 +30,7 @@ def show(ground: Ground, played: Year, report: dict[str, Any]) -> None:
         units = reports.predikat_by_unit(tx, cycle.id)
         happened = practice.happened(tx, cycle.id)
         example, busy = work.example(tx, cycle.id), work.busy(tx, cycle.id)
-    status.show(cycle, whole, agencies, played.ended_at, speech)
+    status_page.show(cycle, whole, agencies, played.ended_at, speech)
     console = page.console()
     console.print()
     console.print(_predikat(units, speech))

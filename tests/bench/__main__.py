@@ -16,6 +16,7 @@ from tests.bench.day import day
 from tests.bench.delivering import delivering
 from tests.bench.indicators import indicators
 from tests.bench.opening import opening
+from tests.bench.outlook import outlook, tried
 from tests.bench.population import agencies_for, populate
 from tests.bench.reminding import reminding
 from tests.bench.scoring import scoring
@@ -44,6 +45,7 @@ def main() -> None:
         migrate(engine)
         for people in sizes:
             found[people] = measure(engine, people, server, Path(home), not asked.no_prefect)
+        found[sizes[0]] += tried(server)
         engine.dispose()
     found[sizes[0]] += sending()  # the same at every size
     if len(sizes) > 1:
@@ -66,6 +68,7 @@ def measure(engine: Engine, people: int, server: Server, home: Path, prefect: bo
     figures += standing(engine, cycle, times)
     figures += scoring(engine, cycle, people, times)
     figures += indicators(engine, people, home, min(times, 3))
+    figures += outlook(server, people, min(times, 3))
     if prefect:
         figures += day(engine, cycle, server, home, people, 3 if people <= 100_000 else 1)
     return figures

@@ -157,3 +157,11 @@ def contested(issued: Terminal) -> Terminal:
     ):
         assert issued(*words).code == 0
     return issued
+
+
+@pytest.fixture
+def asked(agreed: Terminal, agreed_engine: Engine) -> Terminal:
+    """Every SKP is agreed, and everybody has been asked for their first check-in."""
+    with agreed_engine.begin() as tx:
+        Office(tx, cycles.find(tx, "2027")).ask_for_checkins(1, "2027-03-29")
+    return agreed

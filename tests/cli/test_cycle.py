@@ -67,7 +67,8 @@ def test_the_state_of_a_cycle_has_the_agreed_shape_and_adds_up(seen: Terminal, b
     if by == "stage":
         assert found["by"] == found["stages"]
     else:
-        assert all(set(group) == {"code", "name", "total", "states", "stages"} for group in found["by"])
+        shape = {"code", "name", "total", "states", "stages", "results", "predikat"}
+        assert all(set(group) == shape for group in found["by"])
         assert sum(group["total"] for group in found["by"]) == found["total"]
         for group in found["by"]:
             _adds_up(group)
@@ -99,7 +100,9 @@ def test_csv_is_one_line_for_each_agency_and_stage(seen: Terminal) -> None:
 
 
 def test_a_unit_and_all_below_it_get_longer_until_the_same_time_of_day(agreed: Terminal, agreed_engine: Engine) -> None:
-    said = agreed("cycle", "extend", "checkin_1", "--unit", "unit u1", "--until", "2027-04-20", "--at", "2027-04-02")
+    said = agreed(
+        "cycle", "extend", "checkin_1", "--unit", "unit u1", "--until", "2027-04-20", "--at", "2027-04-02", "--yes"
+    )
     assert "Evaluasi periodik triwulan 1: batas waktu 2 unit menjadi Selasa, 20 April 2027 pukul 16.00 WIB" in said.out
     found = agreed("cycle", "status", "--by", "unit", "--format", "json", "--as-of", "2027-04-03").json
     due = {group["code"]: group["stages"][1]["due_at"][:10] for group in found["by"]}
@@ -123,7 +126,7 @@ def test_a_unit_and_all_below_it_get_longer_until_the_same_time_of_day(agreed: T
     ],
 )
 def test_an_extension_that_makes_no_sense_is_refused(seen: Terminal, words: tuple[str, ...], said: str) -> None:
-    found = seen("cycle", "extend", *words, "--at", "2027-04-02")
+    found = seen("cycle", "extend", *words, "--at", "2027-04-02", "--yes")
     assert found.code == 2
     assert said in found.err
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 
 from cli.moments import MomentError, moment
-from cli.status import harmless
 
 
 @pytest.mark.parametrize(
@@ -37,8 +36,3 @@ def test_what_is_no_day_is_refused(said: str) -> None:
 
 def test_nothing_said_means_now() -> None:
     assert abs((moment(None) - datetime.now(UTC)).total_seconds()) < 5
-
-
-def test_a_name_is_no_formula_in_a_spreadsheet() -> None:
-    assert harmless("=1+1") == "'=1+1"
-    assert harmless("Dinas") == "Dinas"

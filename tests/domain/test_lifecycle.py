@@ -107,6 +107,9 @@ def test_an_end_is_left_only_by_a_person_with_a_reason_and_a_final_result_never(
     left = [t for t in LIFECYCLE if t.source in ENDS[t.machine]]
     assert {(t.event, t.source, t.target) for t in left} == {
         ("readmit", AppraisalState.VOIDED, AppraisalState.DRAFTING),
+        ("ask_again", CheckinState.EXCUSED, CheckinState.OPEN),
+        ("hear_again", CheckinState.EXCUSED, CheckinState.REPORTED),
+        ("miss_again", CheckinState.EXCUSED, CheckinState.MISSED),
         ("reopen", CalibrationState.APPROVED, CalibrationState.SET),
     }
     assert all(Fact.REASON_WRITTEN in t.given and Role.CLOCK not in t.by for t in left)

@@ -7,6 +7,8 @@ RECOUNT = """
 SELECT a.agency_id, a.unit_id, 'appraisal', 0, a.state, count(*) FROM appraisal a GROUP BY 1, 2, 5
 UNION ALL SELECT a.agency_id, a.unit_id, 'checkin', k.period, k.state, count(*)
     FROM checkin k JOIN appraisal a ON a.id = k.appraisal_id GROUP BY 1, 2, 4, 5
+UNION ALL SELECT a.agency_id, a.unit_id, 'predikat', 0, a.predikat, count(*) FROM appraisal a
+    WHERE a.state IN ('issued', 'final') AND a.predikat IS NOT NULL GROUP BY 1, 2, 5
 UNION ALL SELECT u.agency_id, u.id, 'calibration', 0, k.state, count(*)
     FROM calibration k JOIN unit u ON u.id = k.unit_id GROUP BY 1, 2, 5"""
 TALLY = "SELECT agency_id, unit_id, machine, period, state, sum(n) FROM tally GROUP BY 1, 2, 3, 4, 5 HAVING sum(n) <> 0"

@@ -108,6 +108,23 @@ def _unit_seq(office: Office, seq: int) -> None:
     office.do("UPDATE calibration SET seq = :seq WHERE id = :id", seq=seq, id=office.calibration())
 
 
+def _outside(office: Office, there: bool) -> None:
+    office.do("DELETE FROM outside")
+    if there:
+        office.do("INSERT INTO outside SELECT :nip, :cycle, 'evaluation', p, 'sesuai', 'sesuai', 'baik', NULL, 1, :now "
+                  "FROM (VALUES (0), (1)) v (p)", nip=SARI, cycle=office.cycle.id, now=NOW)  # fmt: skip
+
+
+def _excused_from(office: Office, state: str) -> None:
+    """The last step of sari's first check-in excused it, and this is the state in which it had been."""
+    given = {"id": office.checkin(), "seq": office.ask("SELECT seq FROM checkin WHERE id = :id", id=office.checkin())}
+    office.do("DELETE FROM step WHERE machine = 'checkin' AND subject_id = :id", **given)
+    office.do("WITH o AS (INSERT INTO operation (machine, event, source, target, actor, at) "
+              "VALUES ('checkin', 'excuse', :state, 'excused', :by, :now) RETURNING id) "
+              "INSERT INTO step SELECT 'checkin', :id, :seq, id, '' FROM o",
+              state=state, by=DEWI, now=NOW, **given)  # fmt: skip
+
+
 MAKES: dict[Fact, Callable[[Office, bool], None]] = {
     Fact.SKP_COMPLETE: _targets,
     Fact.SUPERIOR_AGREED: lambda o, yes: _appraisal(o, BUDI, "agreed" if yes else "proposed"),
@@ -143,6 +160,10 @@ MAKES: dict[Fact, Callable[[Office, bool], None]] = {
     or _appraisal(o, BUDI, "voided"),
     Fact.NEVER_PROPOSED: lambda o, yes: _unit_seq(o, 0 if yes else 2),
     Fact.DEPARTURES_JUSTIFIED: _departs,
+    Fact.RECORDED_OUTSIDE: _outside,
+    Fact.WAS_OPEN: lambda o, yes: _excused_from(o, "open" if yes else "missed"),
+    Fact.WAS_REPORTED: lambda o, yes: _excused_from(o, "reported" if yes else "open"),
+    Fact.WAS_MISSED: lambda o, yes: _excused_from(o, "missed" if yes else "open"),
 }  # fmt: skip
 
 

@@ -115,9 +115,8 @@ def test_a_step_is_logged_with_its_actor_and_moment_and_changes_its_subject_alon
     assert desk.rows(f"SELECT state, state_since, seq FROM {t.machine} WHERE id = :id", id=subject) == [
         (t.target, NOW, 1)
     ]
-    assert desk.rows("SELECT machine, subject_id, seq, event, source, target, actor, at FROM audit") == [
-        (t.machine, subject, 1, t.event, t.source, t.target, CAST[t.by[0]], NOW)
-    ]
+    audit = "SELECT machine, subject_id, seq, event, source, target, actor, at FROM audit WHERE seq > 0"
+    assert desk.rows(audit) == [(t.machine, subject, 1, t.event, t.source, t.target, CAST[t.by[0]], NOW)]
 
 
 # --- guards that look at more than one row --------------------------------------------------------------
