@@ -12,6 +12,7 @@ from statistics import NormalDist, fmean
 
 # A score is a whole number: a spread smaller than that of rounding itself (Sheppard) is not believed.
 ROUNDING = 1 / 12
+HARDLY = 1.0  # in squared percent: the least spread of achievements that can explain a score
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ def _slope(ratings: Sequence[Rating]) -> float:
     """Give by how much the score rises with one percent of achievement, among people of the same appraiser.
 
     slope = sum (x - x_a)(s - s_a) / sum (x - x_a)^2, where x_a, s_a are the means of the appraiser's own people:
-    across appraisers it would take a mild appraiser of good people for proof that achievement is worth more.
+    across appraisers it would take a mild appraiser of good people for proof that achievement is worth more. Where
+    the achievements hardly differ they explain nothing: dividing by next to nothing would.
     """
     known: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for r in ratings:
@@ -99,7 +101,7 @@ def _slope(ratings: Sequence[Rating]) -> float:
         x, s = fmean(p[0] for p in pairs), fmean(p[1] for p in pairs)
         together += sum((a - x) * (b - s) for a, b in pairs)
         squares += sum((a - x) ** 2 for a, _ in pairs)
-    return together / squares if squares > 0 else 0.0
+    return together / squares if squares >= HARDLY else 0.0
 
 
 def _without_achievement(ratings: Sequence[Rating]) -> list[float]:

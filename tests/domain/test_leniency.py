@@ -93,6 +93,14 @@ def test_where_all_is_the_same_nobody_stands_out() -> None:
     assert [(one.figure, one.stands_out) for one in found] == [(0.0, False)] * 4
 
 
+def test_achievements_that_hardly_differ_explain_nothing() -> None:
+    near = [Rating("b", 0, 0.0), Rating("b", 1, 4.6e-69), *(Rating("a", 0, 90.0) for _ in range(9))]
+    plain = [Rating(one.appraiser, one.score) for one in near]
+    assert [one.figure for one in leniency(near, PERCENT, LEAST)[1]] == pytest.approx(
+        [one.figure for one in leniency(plain, PERCENT, LEAST)[1]], abs=0.05
+    )
+
+
 def test_without_ratings_there_are_no_figures() -> None:
     agency, found = leniency([], PERCENT, LEAST)
     assert (agency.ratings, agency.appraisers, found) == (0, 0, [])
