@@ -8,9 +8,9 @@ from functools import cache
 from sqlalchemy import Connection, text
 
 from domain.lifecycle import ENTRIES, lines
-from domain.terms import Entry, Fact, Machine
+from domain.terms import Entry, Fact, Machine, Role
 from domain.words import MISSING, ROLES, STATES, Pair
-from store.lifecycle import STANDS_AS
+from store.lifecycle import CLOCK, STANDS_AS
 from store.people import Refused
 
 # Until a rating is written its unit cannot be proposed, nor its capaian be rewritten: what came in between would change
@@ -46,6 +46,7 @@ def allow(tx: Connection, machine: Machine, entry: Entry, subject_id: int, actor
     Raises Refused saying whether the state, the role or a fact stands in the way.
     """
     rules = [e for e in ENTRIES if e.machine == machine and e.entry == entry]
+    rules = [e for e in rules if e.by is not Role.CLOCK or actor == CLOCK]  # what the clock may is no help to a person
     # First the locks, then the question: what another click changed while we stood in line must be seen.
     if any(Fact.DISTRIBUTION_OPEN in e.given for e in rules):
         tx.execute(text(HOLD_UNIT), {"id": subject_id})
