@@ -313,3 +313,44 @@ class ChangeKind(StrEnum):
     EXCUSE = auto()  # check-ins of many
     ASSIGN = auto()  # other appraisers for many
     UNDO = auto()  # of another change; it cannot be undone itself
+
+
+class Access(StrEnum):
+    """What an account of the console may see and do; people of the roster need none: their roles are relations."""
+
+    OPERATOR = auto()  # all agencies
+    PENGELOLA = auto()  # one agency
+    VIEWER = auto()  # pemantau: looks, and changes nothing; one agency, or all
+
+
+class LinkCheck(StrEnum):
+    """What became of looking whether a link to evidence can be opened by others."""
+
+    OPENS = auto()
+    PRIVATE = auto()  # it asks who is there: a sign-in page, or a refusal
+    GONE = auto()  # the server says that there is nothing
+    UNREACHED = auto()  # nobody answered, or not in time
+
+
+class Document(StrEnum):
+    """The official documents of an appraisal."""
+
+    SKP = auto()
+    DOKUMEN_EVALUASI = auto()
+
+
+class Colleague(StrEnum):
+    """How somebody stands to the person on whose behaviour they are asked (multi-rater input)."""
+
+    PEER = auto()  # rekan kerja
+    SUBORDINATE = auto()  # bawahan
+
+
+class Scope(StrEnum):
+    """What a token of another system may do through the API."""
+
+    READ_STATUS = auto()
+    READ_ENTRIES = auto()
+    WRITE_ENTRIES = auto()
+    TAKE_STEPS = auto()
+    WEBHOOKS = auto()

@@ -33,6 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.terms import (
+    Access,
     Alarm,
     Answer,
     AppraisalState,
@@ -43,10 +44,13 @@ from domain.terms import (
     ChangeKind,
     Channel,
     CheckinState,
+    Colleague,
     CycleState,
+    Document,
     Ekspektasi,
     Jenjang,
     Lampiran,
+    LinkCheck,
     Machine,
     MessageState,
     Model,
@@ -603,8 +607,13 @@ evidence = Table(
     Column("name", Text, nullable=False),
     Column("link", Text),
     Column("sha256", Text, nullable=False),  # of the file's bytes, or of the link's text
+    Column("media", Text),  # of a file kept by siklus: its kind by content, such as image/jpeg; none: only its hash
+    Column("size", BigInteger),  # its bytes
+    Column("link_check", Text),  # what became of opening the link, and when that was tried
+    _at("checked_at", nullable=True),
     *_entered(),
     UniqueConstraint("appraisal_id", "period", "sha256"),
+    _one_of("link_check", LinkCheck),
 )
 
 feedback = Table(
@@ -926,6 +935,201 @@ change_row = Table(
     Column("before", JSONB),
     Column("after", JSONB),
     Index("change_row_change_id_idx", "change_id"),
+)
+
+# --- the portal ------------------------------------------------------------------------------------------
+
+# Who may sign in to the console. The first operator of an installation has no address: `siklus up` prints their link.
+account = Table(
+    "account",
+    metadata,
+    _id(),
+    Column("email", Text, unique=True),  # in small letters
+    Column("name", Text, nullable=False),
+    Column("access", Text, nullable=False),
+    Column("agency_id", ForeignKey("agency.id")),  # the only one that they see; none: all
+    Column("language", Text, nullable=False, server_default="id"),
+    Column("by", Text, nullable=False),
+    _at("at"),
+    _at("ended_at", nullable=True),  # since when they may not sign in any more
+    CheckConstraint("access <> 'pengelola' OR agency_id IS NOT NULL", name="agency"),
+    CheckConstraint("access <> 'operator' OR agency_id IS NULL", name="operator"),
+    _one_of("access", Access),
+)
+
+# A link that signs in once. What opens it is sealed from its number, so the row is no key to anything. It goes out
+# by a channel unless it is printed (channel none), and is of an account or of a person of the roster.
+sign_in = Table(
+    "sign_in",
+    metadata,
+    _id(),
+    Column("account_id", ForeignKey("account.id")),
+    Column("nip", ForeignKey("person.nip")),
+    Column("channel", Text),
+    _at("at"),
+    _at("expires_at"),
+    _at("sent_at", nullable=True),
+    _at("used_at", nullable=True),
+    CheckConstraint("(account_id IS NULL) <> (nip IS NULL)", name="whose"),
+    _one_of("channel", Channel),
+    Index("sign_in_waiting_idx", "id", postgresql_where=text("sent_at IS NULL AND channel IS NOT NULL")),
+)
+
+# The link of a message has signed its reader in: once, and never again.
+used_link = Table(
+    "used_link",
+    metadata,
+    Column("outbox_id", BigInteger, primary_key=True),
+    _at("at"),
+)
+
+# A browser that is signed in, known by the SHA-256 of what its cookie holds.
+session = Table(
+    "session",
+    metadata,
+    _id(),
+    Column("hash", LargeBinary, nullable=False, unique=True),
+    Column("account_id", ForeignKey("account.id")),
+    Column("nip", ForeignKey("person.nip")),
+    Column("language", Text, nullable=False, server_default="id"),
+    Column("browser", Text, nullable=False, server_default=""),  # as it calls itself
+    Column("how", Text, nullable=False),  # link, task, oidc
+    _at("began_at"),
+    _at("seen_at"),
+    _at("expires_at"),
+    _at("ended_at", nullable=True),
+    CheckConstraint("(account_id IS NULL) <> (nip IS NULL)", name="whose"),
+    Index("session_account_id_idx", "account_id"),
+    Index("session_nip_idx", "nip"),
+)
+
+# How often something was tried in a stretch of time. The key is a hash: no address and no number stands here.
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("key", LargeBinary, nullable=False),
+    _at("since"),
+    Column("n", Integer, nullable=False, server_default="1"),
+    PrimaryKeyConstraint("key", "since"),
+)
+
+# What somebody has begun to type and not yet handed in, whole: nothing is checked, nothing is lost. version counts
+# the savings, so that a second tab learns of the first.
+draft = Table(
+    "draft",
+    metadata,
+    Column("nip", ForeignKey("person.nip"), nullable=False),
+    Column("form", Text, nullable=False),  # skp, result, rating, …
+    Column("subject_id", BigInteger, nullable=False),  # the appraisal, check-in or unit
+    Column("period", SmallInteger, nullable=False, server_default="0"),
+    Column("content", JSONB, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    _at("at"),
+    PrimaryKeyConstraint("nip", "form", "subject_id", "period"),
+)
+
+# What the appraiser says of a line while the SKP is talked over; no: the line, none: the whole.
+remark = Table(
+    "remark",
+    metadata,
+    _id(),
+    Column("appraisal_id", ForeignKey("appraisal.id"), nullable=False),
+    Column("no", SmallInteger),
+    Column("words", Text, nullable=False),
+    *_entered(),
+    _at("settled_at", nullable=True),
+    Index("remark_appraisal_id_idx", "appraisal_id"),
+)
+
+# An example of behaviour under one BerAKHLAK value, by the employee or by the appraiser.
+behaviour = Table(
+    "behaviour",
+    metadata,
+    _id(),
+    Column("appraisal_id", ForeignKey("appraisal.id"), nullable=False),
+    Column("period", SmallInteger, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    *_entered(),
+    Index("behaviour_appraisal_id_idx", "appraisal_id"),
+    _one_of("value", BerAkhlak),
+)
+
+# Who is asked about somebody's behaviour, where a cycle asks colleagues. What they answer is shown only together
+# with that of enough others; who answered what is never shown.
+peer = Table(
+    "peer",
+    metadata,
+    _id(),
+    Column("appraisal_id", ForeignKey("appraisal.id"), nullable=False),
+    _nip("rater_nip", nullable=False),
+    Column("relation", Text, nullable=False),
+    Column("answers", JSONB),  # by BerAKHLAK value: an ekspektasi
+    Column("words", Text, nullable=False, server_default=""),
+    _at("asked_at"),
+    _at("answered_at", nullable=True),
+    UniqueConstraint("appraisal_id", "rater_nip"),
+    Index("peer_rater_nip_idx", "rater_nip"),
+    _one_of("relation", Colleague),
+)
+
+# An official document that was handed out: its code tells anybody that it is genuine, and nothing of what it says.
+document = Table(
+    "document",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("appraisal_id", ForeignKey("appraisal.id"), nullable=False),
+    Column("seq", Integer, nullable=False),  # the steps of the appraisal when it was made: a later one replaces it
+    Column("sha256", Text, nullable=False),
+    _at("at"),
+    Index("document_appraisal_id_idx", "appraisal_id"),
+    _one_of("kind", Document),
+)
+
+# Another system that uses the API, known by the SHA-256 of its token.
+token = Table(
+    "token",
+    metadata,
+    _id(),
+    Column("hash", LargeBinary, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("scopes", JSONB, nullable=False),
+    Column("agency_id", ForeignKey("agency.id")),  # none: all
+    Column("by", Text, nullable=False),
+    _at("at"),
+    _at("expires_at"),
+    _at("ended_at", nullable=True),
+    _at("seen_at", nullable=True),
+)
+
+# What a request with an idempotency key was answered: the same again gets the same again.
+answered = Table(
+    "answered",
+    metadata,
+    Column("token_id", ForeignKey("token.id"), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("request", LargeBinary, nullable=False),  # SHA-256 over method, path and body
+    Column("status", SmallInteger, nullable=False),
+    Column("body", JSONB, nullable=False),
+    _at("at"),
+    PrimaryKeyConstraint("token_id", "key"),
+)
+
+# Where a system wants to be told of steps. after_id: the last operation that it has been told of.
+webhook = Table(
+    "webhook",
+    metadata,
+    _id(),
+    Column("token_id", ForeignKey("token.id"), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("events", JSONB, nullable=False),  # `appraisal.issue` …; empty: all
+    Column("after_id", BigInteger, nullable=False),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    _at("next_at"),
+    _at("at"),
+    _at("ended_at", nullable=True),
 )
 
 __all__ = [name for name, value in list(globals().items()) if isinstance(value, Table)] + ["metadata"]

@@ -11,7 +11,7 @@ from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).parents[2]
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40
-ONE_PAGE = {"store/tables.py": 950, "domain/terms.py": 350}  # every table on one page
+ONE_PAGE = {"store/tables.py": 1300, "domain/terms.py": 380}  # every table on one page
 REGISTRY = re.compile(r"\b(pypi|npmjs|debian|crates)\.(org|com|io)|python[h]osted", re.IGNORECASE)
 MACHINE = re.compile(r"(^|[^\w.])/(work|farm|root|home/\w+|tmp/studio)/")
 
