@@ -4,14 +4,18 @@ import hmac
 from enum import StrEnum, auto
 from hashlib import sha256
 
-LENGTH = 16  # hexadecimal digits: 64 bits, which nobody tries through over a network
-
 
 class Purpose(StrEnum):
     """What a value is sealed for: a seal of one purpose opens nothing of another."""
 
     BOUNCE = auto()
     UNSUBSCRIBE = auto()
+    SIGN_IN = auto()  # signs in whoever asked for it, once
+    TASK = auto()  # signs in the reader of a message, once
+
+
+# Hexadecimal digits. 64 bits are nothing that anybody tries through over a network; what opens a door has twice.
+LENGTH = {Purpose.BOUNCE: 16, Purpose.UNSUBSCRIBE: 16, Purpose.SIGN_IN: 32, Purpose.TASK: 32}
 
 
 def seal(secret: str, purpose: Purpose, number: int) -> str:
@@ -29,4 +33,4 @@ def unseal(secret: str, purpose: Purpose, sealed: str) -> int | None:
 
 
 def _mark(secret: str, purpose: Purpose, number: int) -> str:
-    return hmac.new(secret.encode(), f"{purpose}:{number}".encode(), sha256).hexdigest()[:LENGTH]
+    return hmac.new(secret.encode(), f"{purpose}:{number}".encode(), sha256).hexdigest()[: LENGTH[purpose]]

@@ -6,31 +6,102 @@ hold a number, an address or a NIP.
 
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 
 from config.settings import Settings
-from portal import unsubscribe, watch, whatsapp
+from domain.errors import SiklusError
+from domain.speech import Speech
+from portal import frame, home, signin, unsubscribe, watch, whatsapp
+from portal.gate import Gate, NotSignedIn, within
+from portal.signin import open_page
 from store.database import Engine
 
 log = logging.getLogger("siklus.portal")
 
 
-def app(engine: Engine, settings: Settings) -> FastAPI:
-    """Give the portal of an installation. There are no pages of documentation: they would call outside hosts."""
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def app(engine: Engine, settings: Settings, clock: Callable[[], datetime] = _now) -> FastAPI:
+    """Give the portal of an installation. There are no pages of documentation: they would call outside hosts.
+
+    `clock` tells the time to all its doors.
+    """
     made = FastAPI(title="siklus", openapi_url=None, docs_url=None, redoc_url=None)
+    gate = Gate(engine, clock)
     made.include_router(whatsapp.routes(engine, settings.whatsapp_secret, settings.whatsapp_verify))
     made.include_router(unsubscribe.routes(engine, settings.language))
     made.include_router(watch.routes(engine))
-    made.middleware("http")(_quietly)
+    made.include_router(frame.routes())
+    made.include_router(signin.routes(engine, gate, settings))
+    made.include_router(home.routes(engine, gate))
+    made.add_exception_handler(NotSignedIn, _to_sign_in)
+    made.add_exception_handler(SiklusError, _refused(settings.language))
+    made.add_exception_handler(HTTPException, _failed(settings.language))
+    made.add_exception_handler(RequestValidationError, _failed(settings.language))
+    made.middleware("http")(_quietly(settings.language))
+    made.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     return made
 
 
-async def _quietly(request: Request, further: Callable[[Request], Awaitable[Response]]) -> Response:
-    try:
-        return await further(request)
-    except Exception as error:
-        route = request.scope.get("route")
-        log.error("%s %s: %s", request.method, getattr(route, "path", "?"), type(error).__name__)
-        return PlainTextResponse("", 500)
+def _language(request: Request, usual: str) -> str:
+    visitor = getattr(request.state, "visitor", None)
+    return visitor.language if visitor else usual
+
+
+async def _to_sign_in(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotSignedIn)
+    if request.headers.get("HX-Request"):
+        return Response(status_code=204, headers={"HX-Redirect": error.place})
+    return RedirectResponse(error.place, 303)
+
+
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+
+def _refused(usual: str) -> Handler:
+    """Say what was refused, and the way out."""
+
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, SiklusError)
+        language = _language(request, usual)
+        back = request.headers.get("Referer", "/") if request.method != "GET" else "/"
+        return open_page("refused", language, 409, words=Speech(language).error(error), back=_own_path(back))
+
+    return refused
+
+
+def _own_path(address: str) -> str:
+    return within(urlsplit(address).path)
+
+
+def _failed(usual: str) -> Handler:
+    """Say why there is no page: not there, not meant, too often."""
+
+    async def failed(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 422
+        if status in (404, 405) and request.url.path.startswith(("/health", "/metrics", "/whatsapp")):
+            return Response(status_code=status)
+        return open_page("failed", _language(request, usual), status, code=status)
+
+    return failed
+
+
+def _quietly(usual: str) -> Callable[[Request, Callable[[Request], Awaitable[Response]]], Awaitable[Response]]:
+    async def quietly(request: Request, further: Callable[[Request], Awaitable[Response]]) -> Response:
+        try:
+            return await further(request)
+        except Exception as error:
+            route = request.scope.get("route")
+            log.error("%s %s: %s", request.method, getattr(route, "path", "?"), type(error).__name__)
+            return open_page("failed", usual, 500, code=500)
+
+    return quietly

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,7 +13,10 @@ import requests
 import uvicorn
 
 from config.settings import Settings
+from domain.terms import Access
 from portal.app import app
+from portal.gate import COOKIE, mark
+from store import accounts, sessions
 from store.cycles import Cycle
 from store.database import Engine
 from tests.notifications.conftest import certificate, graph, sender, server_tls
@@ -23,10 +27,14 @@ __all__ = ["certificate", "graph", "sender", "server_tls"]  # the fake of Meta's
 SECRET, VERIFY = "rahasia-aplikasi", "kata-verifikasi"
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @contextmanager
-def served(engine: Engine, settings: Settings) -> Iterator[str]:
+def served(engine: Engine, settings: Settings, clock: Callable[[], datetime] = _now) -> Iterator[str]:
     """Run the portal as portal/serve.py does, in a thread; give its address."""
-    made = app(engine, settings)
+    made = app(engine, settings, clock)
     server = uvicorn.Server(uvicorn.Config(made, log_level="warning", access_log=False, proxy_headers=False))
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
@@ -41,12 +49,43 @@ def served(engine: Engine, settings: Settings) -> Iterator[str]:
 
 
 @dataclass
+class Signed:
+    """Somebody who is signed in, as a browser without scripts would ask for them."""
+
+    url: str
+    session: requests.Session
+
+    def get(self, path: str, **given: Any) -> requests.Response:
+        return self.session.get(self.url + path, timeout=10, allow_redirects=False, **given)
+
+    def post(self, path: str, data: dict[str, Any] | None = None, **given: Any) -> requests.Response:
+        """Send a form with the mark that its page would carry."""
+        whole = {"csrf": mark(self.session.cookies[COOKIE]), **(data or {})}
+        return self.session.post(self.url + path, data=whole, timeout=10, allow_redirects=False, **given)
+
+
+@dataclass
 class Portal:
     """An address to ask, and the database behind it."""
 
     url: str
     engine: Engine
     cycle: Cycle
+    clock: Callable[[], datetime] = _now
+
+    def signed(self, whose: str | Access, agency: str | None = None) -> Signed:
+        """Sign in a person of the roster by their NIP, or a new account with this access (and agency)."""
+        with self.engine.begin() as tx:
+            account: int | str = whose
+            if isinstance(whose, Access):
+                made = accounts.add(
+                    tx, f"{whose}-{agency}@kantor.example", "Akun Uji", whose, agency, "id", by="test", now=self.clock()
+                ) if not (known := accounts.by_email(tx, f"{whose}-{agency}@kantor.example")) else known  # fmt: skip
+                account = made.id
+            cookie = sessions.begin(tx, account, sessions.How.LINK, "uji", self.clock())
+        session = requests.Session()
+        session.cookies.set(COOKIE, cookie)
+        return Signed(self.url, session)
 
     def get(self, path: str, **given: Any) -> requests.Response:
         return requests.get(self.url + path, timeout=10, allow_redirects=False, **given)
@@ -73,7 +112,11 @@ def portals(engine: Engine) -> Iterator[Callable[..., Portal]]:
     with engine.begin() as tx:
         cycle = an_office(tx).cycle
     with ExitStack() as stack:
-        yield lambda **given: Portal(stack.enter_context(served(engine, Settings(**given))), engine, cycle)
+
+        def make(clock: Callable[[], datetime] = _now, **given: Any) -> Portal:
+            return Portal(stack.enter_context(served(engine, Settings(**given), clock)), engine, cycle, clock)
+
+        yield make
 
 
 @pytest.fixture

@@ -30,8 +30,6 @@ def test_what_came_through_a_proxy_finds_neither(portal: Portal, header: str, pa
     assert portal.get(path, headers={header: "127.0.0.1"}).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "path", ["/docs", "/redoc", "/openapi.json", "/", "/hooks", "/berhenti", "/berhenti/", "/static/x"]
-)
+@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/hooks", "/berhenti", "/berhenti/", "/static/x"])
 def test_there_is_nothing_else_to_find(portal: Portal, path: str) -> None:
     assert portal.get(path).status_code == 404

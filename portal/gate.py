@@ -1,0 +1,123 @@
+"""Who stands at the door: the cookie of a session, and that a change was meant by the page it came from.
+
+A change must come from a page of ours: it carries a mark made from the cookie, anew for each page, and the browser
+must not say that another site sent it. Whoever is not signed in is led to the sign-in page and back.
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from fastapi import HTTPException, Request
+from starlette.concurrency import run_in_threadpool
+
+from store import sessions
+from store.cycles import Cycle
+from store.database import Engine
+from store.sessions import Visitor
+
+COOKIE = "siklus"
+SAFE = ("GET", "HEAD")
+FIELD, HEADER = "csrf", "X-CSRF"
+
+
+class NotSignedIn(Exception):
+    """Nobody is signed in: on to the sign-in page, and then back to `further`."""
+
+    def __init__(self, further: str) -> None:
+        super().__init__(further)
+        self.further = further
+
+    @property
+    def place(self) -> str:
+        """Give the address of the sign-in page that leads back."""
+        return f"/masuk?lanjut={quote(self.further, safe='')}"
+
+
+def mark(cookie: str) -> str:
+    """Give a mark for the forms of one page. Two of the same session look nothing alike."""
+    salt = secrets.token_hex(8)
+    return f"{salt}{_sealed(cookie, salt)}"
+
+
+def marked(cookie: str, said: str) -> bool:
+    """Tell whether a mark was made from this cookie."""
+    return hmac.compare_digest(said[16:].encode(), _sealed(cookie, said[:16]).encode())
+
+
+def _sealed(cookie: str, salt: str) -> str:
+    return hmac.new(cookie.encode(), f"csrf:{salt}".encode(), sha256).hexdigest()[:32]
+
+
+def within(said: str | None, usual: str = "/") -> str:
+    """Give the path to go on to: one of this site's own, whatever a link tries to say."""
+    if not said or not said.startswith("/") or said.startswith(("//", "/\\")) or any(ord(c) < 32 for c in said):
+        return usual
+    parts = urlsplit(said)
+    return usual if parts.scheme or parts.netloc or "\\" in said else said
+
+
+def from_here(request: Request) -> bool:
+    """Tell whether a request was sent by a page of this site, as far as the browser says."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("Origin")
+    return not origin or urlsplit(origin).netloc == request.headers.get("Host", "")
+
+
+class Gate:
+    """The dependencies by which a route says who may come in: `Depends(gate.console)`, `Depends(gate.person)`."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+        self.engine, self.clock = engine, clock
+
+    def moment(self, cycle: Cycle) -> datetime:
+        """Give the moment at which a cycle is looked at: now; a closed one as it was closed."""
+        return cycle.closed_at or self.clock()
+
+    async def visitor(self, request: Request) -> Visitor:
+        """Let in whoever is signed in. Raises NotSignedIn, or 403 for a change that no page of ours has sent."""
+        cookie = request.cookies.get(COOKIE, "")
+        found = await run_in_threadpool(self._find, cookie) if cookie else None
+        if found is None:
+            back = request.url.path if request.method in SAFE else "/"
+            raise NotSignedIn(f"{back}?{request.url.query}" if back != "/" and request.url.query else back)
+        request.state.visitor, request.state.cookie = found, cookie
+        if request.method not in SAFE and not await self._meant(request, cookie):
+            raise HTTPException(403)
+        return found
+
+    async def console(self, request: Request) -> Visitor:
+        """Let in accounts of the console; for people of the roster there is no such page."""
+        found = await self.visitor(request)
+        if found.access is None:
+            raise HTTPException(404)
+        return found
+
+    async def person(self, request: Request) -> Visitor:
+        """Let in people of the roster; for accounts of the console there is no such page."""
+        found = await self.visitor(request)
+        if found.nip is None:
+            raise HTTPException(404)
+        return found
+
+    def _find(self, cookie: str) -> Visitor | None:
+        with self.engine.begin() as tx:
+            return sessions.find(tx, cookie, self.clock())
+
+    async def _meant(self, request: Request, cookie: str) -> bool:
+        if not from_here(request):
+            return False
+        said: Any = request.headers.get(HEADER)
+        if said is None:
+            said = (await request.form()).get(FIELD)
+        return isinstance(said, str) and marked(cookie, said)
+
+
+def signed_in(response: Any, cookie: str, secure: bool) -> None:
+    """Give a browser its cookie: no script reads it, and no other site sends it with a form."""
+    response.set_cookie(COOKIE, cookie, httponly=True, samesite="lax", secure=secure, path="/")
