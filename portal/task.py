@@ -1,0 +1,192 @@
+"""/tugas/{machine}/{id}: the page of one subject for whoever has to do with it, its forms, and the one route of steps.
+
+For anybody else the page does not exist. A form writes facts; a button takes a step, and what a step still waits for
+stands beside it. What somebody else did in the meantime is said by the refusal of the store.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
+
+from domain.lifecycle import Transition, lines, stage_of
+from domain.rating import EKSPEKTASI_LABELS, LABELS, ORGANISASI_LABELS
+from domain.speech import Speech
+from domain.terms import AppraisalState, CheckinState, Entry, Fact, Machine, Regime, Role
+from domain.words import EVENTS, MISSING, STATES, Pair
+from portal.forms import WRITERS, Typed
+from portal.frame import render, shell, spoken
+from portal.gate import Gate, mark, within
+from store import cycles, entries, explain, mine, numeric, people, places, ratings, skp_read
+from store.cycles import Cycle
+from store.database import Connection, Engine, only_look
+from store.mine import Stand
+from store.sessions import Visitor
+
+# The entries that have a form of their own on the page, in the order in which they are shown.
+SHOWN = (
+    Entry.PROGRESS, Entry.RESULT, Entry.FEEDBACK, Entry.RATING, Entry.NILAI, Entry.CAPAIAN, Entry.JUSTIFICATION,
+    Entry.RECEIPT, Entry.OBJECTION,
+    Entry.HEARING, Entry.DECISION, Entry.CORRECTION,
+)  # fmt: skip
+TOLD = (AppraisalState.ISSUED, AppraisalState.CONTESTED, AppraisalState.FINAL)  # the result was handed over
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A step that may be taken here: what it still waits for, and whether it asks for a reason."""
+
+    move: Transition
+    missing: tuple[Pair, ...]
+
+    @property
+    def name(self) -> Pair:
+        """Give the step in words."""
+        return EVENTS[self.move.machine][self.move.event]
+
+    @property
+    def reason(self) -> bool:
+        """Tell whether a reason is written together with it."""
+        return Fact.REASON_WRITTEN in self.move.given
+
+
+def buttons(tx: Connection, at: Stand) -> list[Button]:
+    """Give the steps of a subject for whoever stands so: what a stage waits for first."""
+    found = []
+    for move in at.moves:
+        said: list[Pair] = []
+        for fact in at.lacks(move):
+            lacks = skp_read.lacking(tx, at.id) if fact is Fact.SKP_COMPLETE else None
+            said.append(
+                (f"{MISSING[fact][0]}: {lacks[0]}", f"{MISSING[fact][1]}: {lacks[1]}") if lacks else MISSING[fact]
+            )
+        found.append(Button(move, tuple(said)))
+    return sorted(found, key=lambda button: button.move.stage is None)
+
+
+def the_stand(tx: Connection, gate: Gate, visitor: Visitor, machine: str, subject_id: int) -> Stand:
+    """Give how a visitor stands to a subject. For one that is not theirs there is no page."""
+    found = None
+    if machine in tuple(Machine) and visitor.nip and 0 < subject_id < 2**63:
+        found = mine.stand(tx, Machine(machine), subject_id, visitor.nip, gate.clock())
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def content(tx: Connection, at: Stand) -> dict[str, Any]:
+    """Give what the page shows of the subject: the SKP with what was reported, evidence, feedback, ratings, objection.
+
+    An employee sees the annual rating once it was handed over, and that of a period once it was reviewed.
+    """
+    if at.appraisal_id is None:
+        return {
+            "calibration": explain.calibration(tx, at.cycle_id, at.unit_id),
+            "spread": explain.distribution(tx, at.cycle_id, at.unit_id),
+        }
+    own = at.roles == {Role.EMPLOYEE}
+    state, _ = skp_read.state_and_agency(tx, at.appraisal_id)
+    closed = {row["period"] for row in explain.checkins(tx, at.appraisal_id) if row["state"] == CheckinState.REVIEWED}
+    told = closed | ({0} if state in TOLD else set())
+    given = [row for row in explain.ratings(tx, at.appraisal_id) if not own or row["period"] in told]
+    reached = {(row["no"], row["period"]): row for row in explain.results(tx, at.appraisal_id)}
+    return {
+        "skp": skp_read.read(tx, at.appraisal_id),
+        "reached": reached,
+        "evidence": [row for row in explain.evidence(tx, at.appraisal_id) if row["period"] in (at.period, 0)],
+        "feedback": [row for row in explain.feedback(tx, at.appraisal_id) if row["period"] in (at.period, 0)],
+        "ratings": given,
+        "objection": explain.objection(tx, at.appraisal_id),
+        "places": places.of(tx, at.appraisal_id),
+        "regime": numeric.regime(tx, at.appraisal_id),
+        "of_unit": ratings.of_unit(tx, at.appraisal_id) if at.machine is Machine.APPRAISAL else None,
+    }
+
+
+def forms(at: Stand, shown: Mapping[str, Any], speech: Speech, csrf: str) -> list[str]:
+    """Give the forms that are open to whoever stands so, made, in their order."""
+    rates = Entry.NILAI if shown.get("regime") is Regime.PP30_2019 else Entry.RATING
+    wanted = [e for e in SHOWN if at.may_write(e) and (e not in (Entry.RATING, Entry.NILAI) or e is rates)]
+    return [
+        render(
+            f"form_{entry}", speech, at=at, csrf=csrf, action=f"/tugas/{at.machine}/{at.id}/isi/{entry}",
+            ekspektasi=EKSPEKTASI_LABELS, predikat=LABELS, organisasi=ORGANISASI_LABELS, **shown,
+        )
+        for entry in wanted
+    ]  # fmt: skip
+
+
+def routes(engine: Engine, gate: Gate) -> APIRouter:
+    """Give the page, its forms and the route of steps."""
+    router = APIRouter()
+    Who = Annotated[Visitor, Depends(gate.person)]
+
+    @router.get("/tugas/{machine}/{subject_id}")
+    def show(request: Request, visitor: Who, machine: str, subject_id: int, selesai: str = "") -> HTMLResponse:
+        """Show one subject with what its visitor may do."""
+        with engine.begin() as tx:
+            only_look(tx)
+            at = the_stand(tx, gate, visitor, machine, subject_id)
+            shown, steps = content(tx, at), buttons(tx, at)
+            cycle = _cycle(tx, at)
+        csrf, speech = mark(request.state.cookie), spoken(request)
+        return shell(
+            request, "task", here="work", at=at, steps=steps, forms=forms(at, shown, speech, csrf), of=cycle,
+            state=STATES[at.machine][at.state], stage=stage_of(at.machine, at.state),
+            done=selesai in EVENTS[at.machine],
+            event=EVENTS[at.machine].get(selesai), now=gate.clock(), labels=LABELS, ekspektasi=EKSPEKTASI_LABELS,
+            organisasi=ORGANISASI_LABELS, **shown,
+        )  # fmt: skip
+
+    @router.post("/tugas/{machine}/{subject_id}/isi/{entry}")
+    async def write(request: Request, visitor: Who, machine: str, subject_id: int, entry: str) -> Response:
+        """Write one entry, and show the page again."""
+        fields = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+        if entry not in tuple(Entry) or Entry(entry) not in WRITERS:
+            raise HTTPException(404)
+
+        def writing() -> None:
+            with engine.begin() as tx:
+                at = the_stand(tx, gate, visitor, machine, subject_id)
+                WRITERS[Entry(entry)](tx, at, Typed(fields, visitor.who, gate.clock()))
+
+        await run_in_threadpool(writing)
+        return RedirectResponse(f"/tugas/{machine}/{subject_id}", 303)
+
+    router.include_router(_steps(engine, gate))
+    return router
+
+
+def _cycle(tx: Connection, at: Stand) -> Cycle:
+    return next(cycle for cycle in cycles.known(tx) if cycle.id == at.cycle_id)
+
+
+def _steps(engine: Engine, gate: Gate) -> APIRouter:
+    """Give the one route of all steps."""
+    router = APIRouter()
+
+    @router.post("/tugas/{machine}/{subject_id}/langkah/{event}")
+    async def step(
+        request: Request, visitor: Annotated[Visitor, Depends(gate.person)], machine: str, subject_id: int, event: str
+    ) -> Response:
+        """Take a step, with its reason where it asks for one: both or neither."""
+        given = await request.form()
+        reason, back = str(given.get("alasan") or "").strip(), str(given.get("lanjut") or "")
+
+        def stepping() -> None:
+            with engine.begin() as tx:
+                at = the_stand(tx, gate, visitor, machine, subject_id)
+                moves = lines(at.machine, event)
+                if not moves:
+                    raise HTTPException(404)
+                if reason and Fact.REASON_WRITTEN in moves[0].given:
+                    entries.reason(tx, at.machine, event, at.id, reason, actor=visitor.who, now=gate.clock())
+                people.take(tx, at.machine, event, at.id, actor=visitor.who, now=gate.clock())
+
+        await run_in_threadpool(stepping)
+        return RedirectResponse(within(back, f"/tugas/{machine}/{subject_id}?selesai={event}"), 303)
+
+    return router

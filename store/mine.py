@@ -1,0 +1,141 @@
+"""What is one person's to do, in one question for each machine, and how they stand to one subject.
+
+The tables of domain.lifecycle decide: a row brings which roles somebody has and which facts are true, and what follows
+is read off the tables here, not asked for event by event.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, text
+
+from domain.lifecycle import ENTRIES, LIFECYCLE, EntryRule, Transition, facts, stage_of
+from domain.terms import Entry, Fact, Machine, Role
+from store.below import below
+from store.lifecycle import STANDS_AS
+
+ROLES = tuple(role for role in Role if role is not Role.CLOCK)
+WRITTEN_WITH = (Fact.REASON_WRITTEN,)  # the form of a step asks for the reason itself
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A subject, and how one person stands to it now.
+
+    nip and name are those of the employee; for a unit, None and the unit's name. `true`: the facts that hold.
+    opens_at, due_at: the window of the stage whose work is open; None at an end.
+    """
+
+    machine: Machine
+    id: int
+    cycle_id: int
+    agency_id: int
+    unit_id: int
+    appraisal_id: int | None
+    period: int
+    state: str
+    seq: int
+    nip: str | None
+    name: str
+    unit: str
+    zone: str
+    opens_at: datetime | None
+    due_at: datetime | None
+    roles: frozenset[Role]
+    true: frozenset[Fact]
+
+    @property
+    def moves(self) -> tuple[Transition, ...]:
+        """Give the steps that lead on from here and that one of this person's roles may take, in the table's order."""
+        return tuple(
+            t
+            for t in LIFECYCLE
+            if t.machine == self.machine and t.source == self.state and self.roles.intersection(t.by)
+        )
+
+    def lacks(self, move: Transition) -> tuple[Fact, ...]:
+        """Give the facts that a step still waits for; a reason is asked for together with the step."""
+        return tuple(fact for fact in move.given if fact not in self.true and fact not in WRITTEN_WITH)
+
+    def may_write(self, entry: Entry) -> bool:
+        """Tell whether this person may write this kind of fact now."""
+        return any(rule.entry == entry for rule in self.writes)
+
+    @property
+    def writes(self) -> Iterator[EntryRule]:
+        """Give the entries that are open to this person now."""
+        for rule in ENTRIES:
+            mine = rule.machine == self.machine and self.state in rule.states and rule.by in self.roles
+            if mine and set(rule.given) <= self.true:
+                yield rule
+
+
+NEAR = {
+    Machine.APPRAISAL: "f.id = ANY (:near)",
+    Machine.CHECKIN: "f.appraisal_id = ANY (:near)",
+    Machine.CALIBRATION: "f.unit_id IN (SELECT id FROM unit WHERE head_nip = :actor OR leader_nip = :actor)",
+}
+PENGELOLA = STANDS_AS[Role.PENGELOLA]
+
+
+@cache
+def _query(machine: Machine, one: bool) -> str:
+    """Give the query for the subjects near a person, or for one subject, with its roles and its facts as columns."""
+    stages = " ".join(f"WHEN '{t.source}' THEN '{t.stage}'" for t in LIFECYCLE if t.machine == machine and t.stage)
+    roles = [role for role in ROLES if _of(machine, role)]
+    asked = [f"({STANDS_AS[role]}) AS role_{role}" for role in roles]
+    asked += [f"f.{fact} AS fact_{fact}" for fact in facts(machine)]
+    whose = "f.employee_nip AS nip, e.name" if machine is not Machine.CALIBRATION else "NULL AS nip, u.name"
+    person = "JOIN person e ON e.nip = f.employee_nip" if machine is not Machine.CALIBRATION else ""
+    which = "f.id = :id" if one else f"{NEAR[machine]} AND f.cycle_id = :cycle AND f.state = ANY (:states)"
+    appraisal = "NULL::bigint" if machine is Machine.CALIBRATION else "f.appraisal_id"
+    return f"""
+SELECT f.id, f.cycle_id, f.agency_id, f.unit_id, {appraisal} AS appraisal_id, f.period, f.state, f.seq, {whose},
+    u.name AS unit, u.zone, d.opens_at, d.due_at, {", ".join(asked)}
+FROM {machine}_facts(:now, '') f JOIN unit u ON u.id = f.unit_id {person}
+LEFT JOIN deadline d ON d.cycle_id = f.cycle_id AND d.unit_id = f.unit_id AND d.period = f.period
+    AND d.stage = CASE f.state {stages} END
+WHERE {which} ORDER BY d.due_at, name, f.id"""
+
+
+def _of(machine: Machine, role: Role) -> bool:
+    taken = any(t.machine == machine and role in t.by for t in LIFECYCLE)
+    return taken or any(rule.machine == machine and rule.by is role for rule in ENTRIES)
+
+
+def _stand(machine: Machine, row: RowMapping) -> Stand:
+    roles = frozenset(role for role in ROLES if row.get(f"role_{role}"))
+    true = frozenset(fact for fact in facts(machine) if row[f"fact_{fact}"])
+    own = {name: row[name] for name in Stand.__slots__ if name in row}
+    return Stand(machine=machine, roles=roles, true=true, **{**own, "period": row["period"] or 0})
+
+
+def stand(tx: Connection, machine: Machine, subject_id: int, nip: str, now: datetime) -> Stand | None:
+    """Give how a person stands to a subject; None where it is not there, or they have nothing to do with it."""
+    given = {"id": subject_id, "actor": nip, "now": now}
+    row = tx.execute(text(_query(machine, True)), given).mappings().first()
+    found = _stand(machine, row) if row else None
+    return found if found and found.roles else None
+
+
+def near(tx: Connection, cycle_id: int, nip: str) -> list[int]:
+    """Give the appraisals that a person has to do with in a cycle: their own, and those one and two levels below."""
+    query = f"""SELECT a.id FROM appraisal a WHERE a.cycle_id = :cycle AND a.employee_nip IN (
+        SELECT CAST(:actor AS varchar) UNION ({below("= :actor")}))"""
+    return list(tx.scalars(text(query), {"cycle": cycle_id, "actor": nip}))
+
+
+def stands(tx: Connection, cycle_id: int, nip: str, now: datetime, machine: Machine, ids: list[int]) -> list[Stand]:
+    """Give how a person stands to the subjects near them (`ids` of `near`) that are at no end yet, by due time."""
+    states = [t.source for t in LIFECYCLE if t.machine == machine and (t.stage or t.event in ("resume", "contest"))]
+    given: dict[str, Any] = {"cycle": cycle_id, "actor": nip, "now": now, "near": ids, "states": list(set(states))}
+    rows = tx.execute(text(_query(machine, False)), given).mappings()
+    return [found for row in rows if (found := _stand(machine, row)).roles]
+
+
+def whose_stage(stand_: Stand) -> str | None:
+    """Give the stage whose work is open for a subject; None at an end."""
+    return stage_of(stand_.machine, stand_.state)
