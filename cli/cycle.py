@@ -9,6 +9,7 @@ from cli.cycle_time import extend, move, pause, resume
 from cli.moments import moment
 from cli.opening import open_cycle
 from cli.plan import plan
+from cli.rehearsal import rehearse_plan
 from cli.start import opened
 from cli.status import status
 from cli.words import Speech, both
@@ -23,6 +24,9 @@ CYCLE_STATES = {
 
 app = typer.Typer(no_args_is_help=True)
 app.command("plan", help=both("Periksa dan simpan rencana siklus.", "Check and store the plan of a cycle."))(plan)
+app.command(
+    "rehearse", help=both("Gladi siklus sebuah rencana; tidak ada yang ditulis.", "Play a plan; nothing is written.")
+)(rehearse_plan)
 app.command("open", help=both("Buka siklus dan ikutkan semua pegawai.", "Open a cycle, take everybody in."))(open_cycle)
 app.command("status", help=both("Siapa sudah sampai di mana.", "Who is where."))(status)
 app.command(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,11 +16,13 @@ from cli.start import opened
 from cli.words import Speech, both
 from config.calendar import load_calendar
 from config.policy import overlays, timelines
+from domain.calendar import Calendar
 from domain.cycle import PERIODS, Plan, notes
 from domain.policy import Policy, fingerprint, resolve
 from domain.policy_overlays import Overlays, in_force, passed_over, pinned
 from domain.words import Pair, stage_words
 from store import cycles, members
+from store.database import Connection
 
 
 def plan(
@@ -33,16 +35,8 @@ def plan(
 ) -> None:
     """Check a plan, and store it with the rules that are in force on the first day of its year."""
     wanted, now = plan_file.read(file), moment(at)
-    day = date(wanted.year, 1, 1)
-    policy = resolve(timelines(), day)
     with opened() as ground, ground.engine.connect() as tx, tx.begin() as transaction:
-        known, calendar = overlays(ground.settings.home), load_calendar(ground.settings.home)
-        agencies = cycles.plan(tx, wanted, policy.stored(), now, pinned(timelines(), known, day))
-        stored = Planned(
-            wanted, policy, agencies, members.hashes(tx, cycles.find(tx, wanted.cycle).id), known, day,
-            [*notes(wanted.resolved(), calendar), *_overlay_notes(known, day, cycles.strangers(tx, sorted(known)))],
-            dry_run,
-        )  # fmt: skip
+        stored = keep(tx, wanted, ground.settings.home, load_calendar(ground.settings.home), now, dry_run)
         if dry_run:
             transaction.rollback()
         speech = Speech(ground.settings.language)
@@ -50,6 +44,21 @@ def plan(
         page.emit(_plan_json(stored, speech))
     else:
         _show_plan(stored, speech)
+
+
+def keep(tx: Connection, wanted: Plan, home: Path, calendar: Calendar, now: datetime, dry_run: bool) -> "Planned":
+    """Store a plan with the rules in force on the first day of its year, and give what it means. `home` has overlays.
+
+    Raises SiklusError as `store.cycles.plan` does.
+    """
+    day = date(wanted.year, 1, 1)
+    policy, known = resolve(timelines(), day), overlays(home)
+    agencies = cycles.plan(tx, wanted, policy.stored(), now, pinned(timelines(), known, day))
+    return Planned(
+        wanted, policy, agencies, members.hashes(tx, cycles.find(tx, wanted.cycle).id), known, day,
+        [*notes(wanted.resolved(), calendar), *_overlay_notes(known, day, cycles.strangers(tx, sorted(known)))],
+        dry_run,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

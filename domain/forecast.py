@@ -132,15 +132,15 @@ def forecast(kinds: Sequence[Kind], steps: Sequence[Step], calendar: Calendar, *
     by_group: dict[int, list[Step]] = defaultdict(list)
     for step in steps:
         by_group[step.group].append(step)
-    waiting = _waiting(kinds, steps)
+    waiting = chances(kinds, steps)
     sums: Sums = defaultdict(lambda: defaultdict(list))
     told: dict[tuple[date, Channel], set[Step]] = defaultdict(set)
     for kind in kinds:
         parts: dict[tuple[date, Channel], Parts] = defaultdict(lambda: defaultdict(list))
         for role, row, n in kind.stands:
             for step in by_group[row.group]:
-                for template, channel in _told(step, row, role, bound):
-                    day = _out(step.call.day, kind.six_days, calendar)
+                for template, channel in messages_of(step, row, role, bound):
+                    day = goes_out(step.call.day, kind.six_days, calendar)
                     part = (n, waiting(row, step), role is not Role.APPRAISER and role is not Role.SUPERIOR)
                     parts[day, channel][template].append(part)
                     told[day, channel].add(step)
@@ -152,13 +152,14 @@ def forecast(kinds: Sequence[Kind], steps: Sequence[Step], calendar: Calendar, *
     return [day for day in days if day.messages or day.recipients]
 
 
-def _told(step: Step, row: Row, role: Role, bound: bool) -> Iterator[tuple[str, Channel]]:
+def messages_of(step: Step, row: Row, role: Role, bound: bool) -> Iterator[tuple[str, Channel]]:
+    """Give template and channel of what a rung tells somebody in a role about a row. `bound` counts side roads too."""
     for template, channel, tell in step.call.told():
         if role in actors(row, step.stage, step.period, step.call.climbs, tell, bound):
             yield template, channel
 
 
-def _out(day: date, six_days: bool, calendar: Calendar) -> date:
+def goes_out(day: date, six_days: bool, calendar: Calendar) -> date:
     """Give the day on which what is queued on a day goes out; in a year that nobody knows, the day itself."""
     try:
         return calendar.slot(datetime(day.year, day.month, day.day, tzinfo=JAKARTA), JAKARTA, (0, 24), six_days).date()
@@ -166,7 +167,7 @@ def _out(day: date, six_days: bool, calendar: Calendar) -> date:
         return day
 
 
-def _waiting(kinds: Sequence[Kind], steps: Sequence[Step]) -> Callable[[Row, Step], float]:
+def chances(kinds: Sequence[Kind], steps: Sequence[Step]) -> Callable[[Row, Step], float]:
     """Give how likely a row still waits at a rung: so many of all are taken to be left, among those not done now."""
     rows: dict[Row, int] = defaultdict(int)
     for kind in kinds:

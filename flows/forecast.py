@@ -80,7 +80,7 @@ def forecast(
     periods = sorted({step.period for step in steps if step.period})
     kinds = stored.kinds(tx, cycle.id, start, periods)
     days = counted.forecast(kinds, steps, calendar, bound=pace_.nobody)
-    held = _Limits(settings, calendar, days, lambda: stored.units(tx, cycle.id, start))
+    held = Limits(settings, calendar, days, lambda: stored.units(tx, cycle.id, start))
     asked = dict.fromkeys(step.stage for step in steps)
     without = [stage for stage in asked if pace_.source == LAST and stage not in pace_.seen]
     return Forecast(
@@ -125,7 +125,7 @@ def _pace(tx: Connection, cycle: Cycle, as_of: datetime, said: str | None) -> Pa
     return found or Pace()
 
 
-class _Limits:
+class Limits:
     """Holds days against the limits of the channels; what one day has been given elsewhere, another cannot use."""
 
     def __init__(self, settings: Settings, calendar: Calendar, days: Sequence[Day], units: Units) -> None:

@@ -36,7 +36,7 @@ def steady(tx: Connection) -> None:
     tx.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
 
 
-def _of_everybody(tx: Connection, query: str, given: Mapping[str, Any]) -> Sequence[Any]:
+def of_everybody(tx: Connection, query: str, given: Mapping[str, Any]) -> Sequence[Any]:
     """Ask about everybody: PostgreSQL cannot know that, and would look a million people up one by one."""
     tx.execute(text("SET LOCAL enable_nestloop = off"))
     rows = tx.execute(text(query), given).all()
@@ -113,8 +113,8 @@ def _people(start: Basis, periods: Sequence[int]) -> str:
         FROM appraisal p {asked} WHERE p.cycle_id = :cycle{left}"""
 
 
-def _rows(start: Basis, periods: Sequence[int]) -> str:
-    """Give who stands how to how many rows: people and, where they are in the cycle, the calibration of each unit."""
+def standing(start: Basis, periods: Sequence[int]) -> str:
+    """Give who stands how to how many rows, as the beginning of a WITH: people, and the calibration of each unit."""
     state = "coalesce(k.state, 'open')" if start is Basis.STATES else "'open'"
     return f"""{grouped(start)}, people AS MATERIALIZED (
         SELECT p.e, p.a, p.s, p.agency_id, p.unit_id, 'appraisal/' || g.g || '/' || p.row AS row
@@ -161,7 +161,7 @@ def kinds(tx: Connection, cycle_id: int, start: Basis, periods: Sequence[int]) -
     asked = ", ".join(f"coalesce({asks}, false) AS {name}" for name, asks in REACH.items())
     columns = ", ".join(str(n) for n in range(1, 5 + len(REACH)))
     query = f"""
-    WITH {_rows(start, periods)}
+    WITH {standing(start, periods)}
     SELECT p.row AS own, o.stands, coalesce(u.zone, 'Asia/Jakarta') AS zone, coalesce(u.six_days, false) AS six_days,
         {asked.replace("p.", "r.")}, count(*) AS people
     FROM people p FULL JOIN others o ON o.nip = p.e
@@ -182,7 +182,7 @@ def kinds(tx: Connection, cycle_id: int, start: Basis, periods: Sequence[int]) -
             row.mobile_out,
             _stands(" ".join(filter(None, (row.own and f"employee/1/{row.own}", row.stands)))),
         )
-        for row in _of_everybody(tx, query, given)
+        for row in of_everybody(tx, query, given)
     ]
 
 
@@ -207,7 +207,7 @@ def units(tx: Connection, cycle_id: int, start: Basis) -> dict[Channel, list[tup
         FROM ({_people(start, ())}) x JOIN person p ON p.nip = x.e {REACHED} GROUP BY 1
     ) x JOIN grouped g USING (unit_id) JOIN unit u ON u.id = x.unit_id JOIN agency a ON a.id = u.agency_id
     ORDER BY 2, 4"""
-    rows = _of_everybody(tx, query, {"cycle": cycle_id})
+    rows = of_everybody(tx, query, {"cycle": cycle_id})
     return {
         channel: [(r.g, Unit(r.agency, r.agency_name, r.code, getattr(r, channel))) for r in rows]
         for channel in Channel

@@ -18,6 +18,7 @@ from tests.bench.indicators import indicators
 from tests.bench.opening import opening
 from tests.bench.outlook import outlook, tried
 from tests.bench.population import agencies_for, populate
+from tests.bench.rehearsing import rehearsing
 from tests.bench.reminding import reminding
 from tests.bench.scoring import scoring
 from tests.bench.sending import sending
@@ -68,6 +69,7 @@ def measure(engine: Engine, people: int, server: Server, home: Path, prefect: bo
     figures += standing(engine, cycle, times)
     figures += scoring(engine, cycle, people, times)
     figures += indicators(engine, people, home, min(times, 3))
+    figures += rehearsing(engine, people, min(times, 3))
     figures += outlook(server, people, min(times, 3))
     if prefect:
         figures += day(engine, cycle, server, home, people, 3 if people <= 100_000 else 1)
