@@ -2,12 +2,12 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import page
-from cli.arguments import AsOfOption, Format, FormatOption
+from cli.arguments import CODE, AsOfOption, Format, FormatOption, words
 from cli.moments import moment
 from cli.progress import waiting
 from cli.stage import channels, flows_ready
@@ -15,28 +15,66 @@ from cli.start import opened
 from cli.words import JAKARTA, Speech, both
 from domain.terms import Stage
 from domain.words import OUTCOMES, STAGES
-from store import cycles, outbox
+from store import members, outbox
+
+if TYPE_CHECKING:
+    from flows.day import DayFailed
+
+AgencyOption = Annotated[
+    str | None,
+    typer.Option(
+        "--agency",
+        metavar=both("KODE", "CODE"),
+        help=both("Hanya instansi ini, misalnya setelah gagal.", "Only this agency, such as after it failed."),
+    ),
+]
+OneCycleOption = Annotated[
+    str | None, typer.Option("--cycle", metavar=CODE, help=both("Hanya siklus ini.", "Only this cycle."))
+]
 
 
-def advance(context: typer.Context, as_of: AsOfOption = None, format_: FormatOption = Format.TABLE) -> None:
-    """Run the flow `advance` for a moment. Without an open cycle there is nothing to start Prefect for."""
+def advance(
+    context: typer.Context,
+    agency: AgencyOption = None,
+    cycle: OneCycleOption = None,
+    as_of: AsOfOption = None,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """Run the flow `advance` for a moment. Without an open cycle there is nothing to start Prefect for.
+
+    Raises DayFailed, after all else has been shown, where an agency failed.
+    """
     now = moment(as_of)
+    agency, cycle = (said and words(said, option) for said, option in ((agency, "--agency"), (cycle, "--cycle")))
+    failed: DayFailed | None = None
     with opened() as ground:
         speech = Speech(ground.settings.language)
         _warn_of_the_future(now, speech)
         with ground.engine.begin() as tx:
-            open_cycles = [cycle.code for cycle in cycles.running(tx, now)]
+            open_cycles = [found.code for found, _ in members.chosen(tx, now, cycle, agency)]
         moved: dict[str, int] | None = {}
         if open_cycles:
             working = waiting(speech("Memajukan siklus", "Advancing the cycles"))
             with flows_ready(ground, ground.settings, _debug(context)), working:
-                from flows.cycle import advance as flow
-
-                moved = asyncio.run(flow(as_of=now)) or None
+                moved, failed = _advanced(now, agency, cycle)
     if format_ is Format.JSON:
-        page.emit({"as_of": now.isoformat(), "cycles": open_cycles, "busy": moved is None, "moved": moved or {}})
+        made = {"as_of": now.isoformat(), "cycles": open_cycles, "busy": moved is None, "moved": moved or {}}
+        page.emit({**made, "failed": failed.rows() if failed else []})
     else:
         _show_advance(now, open_cycles, moved, speech)
+    if failed:
+        raise failed
+
+
+def _advanced(now: datetime, agency: str | None, cycle: str | None) -> tuple[dict[str, int] | None, "DayFailed | None"]:
+    """Give what moved, None where another run is at work, and the refusal where an agency failed."""
+    from flows.cycle import advance as flow
+    from flows.day import DayFailed
+
+    try:
+        return asyncio.run(flow(as_of=now, agency=agency, cycle=cycle)) or None, None
+    except DayFailed as failed:
+        return failed.moved, failed
 
 
 def deliver(

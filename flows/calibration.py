@@ -28,7 +28,7 @@ async def open(cycle_id: int, agencies: list[int], now: datetime) -> int:
     def prepare(tx: Connection, shard: Sequence[int]) -> int:
         return appraisals.open_units(tx, cycle_id, shard, now)
 
-    return each_shard(cycle_id, agencies, "open", prepare)
+    return each_shard(cycle_id, agencies, "calibration open", prepare)
 
 
 @flow(
@@ -44,4 +44,4 @@ async def close(cycle_id: int, agencies: list[int], now: datetime) -> int:
         scope = Scope(cycle_id=cycle_id, agency_ids=tuple(shard))
         return apply(tx, Machine.CALIBRATION, "hand_up", scope, actor=CLOCK, now=now)
 
-    return each_shard(cycle_id, agencies, "close", hand_up)
+    return each_shard(cycle_id, agencies, "calibration close", hand_up)

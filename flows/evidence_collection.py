@@ -21,4 +21,4 @@ async def close(cycle_id: int, agencies: list[int], now: datetime) -> int:
         scope = Scope(cycle_id=cycle_id, agency_ids=tuple(shard))
         return apply(tx, Machine.APPRAISAL, "lapse", scope, actor=CLOCK, now=now)
 
-    return each_shard(cycle_id, agencies, "close", lapse)
+    return each_shard(cycle_id, agencies, "evidence_collection close", lapse)

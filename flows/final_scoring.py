@@ -24,10 +24,14 @@ async def close(cycle_id: int, agencies: list[int], now: datetime) -> int:
         scope = Scope(cycle_id=cycle_id, agency_ids=tuple(shard))
         return apply(tx, Machine.APPRAISAL, "finalise", scope, actor=CLOCK, now=now)
 
-    return each_shard(cycle_id, agencies, "close", finalise)
+    return each_shard(cycle_id, agencies, "final_scoring close", finalise)
 
 
 @flow(name="final-score", flow_run_name="final-score-{cycle_id}", persist_result=False, task_runner=two_at_a_time())
 async def score(cycle_id: int, agencies: list[int], now: datetime) -> int:
     """Write the angka kredit of final appraisals of agencies that keep the same rules, and give how many rows."""
-    return each_shard(cycle_id, agencies, "score", lambda tx, shard: credit.score(tx, cycle_id, shard, now))
+
+    def give(tx: Connection, shard: Sequence[int]) -> int:
+        return credit.score(tx, cycle_id, shard, now)
+
+    return each_shard(cycle_id, agencies, "final_scoring score", give)

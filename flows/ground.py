@@ -55,9 +55,10 @@ def moment(as_of: datetime | None) -> datetime:
 
 
 def run_name() -> str:
-    """Give a flow run a name that a person can look for: the flow, and the moment it was run for if one was given."""
+    """Give a flow run a name that a person can look for: the flow, and the agency and moment it was run for, if any."""
     from prefect import runtime
 
-    as_of = runtime.flow_run.parameters.get("as_of")
-    name = str(runtime.flow_run.flow_name)
+    given = runtime.flow_run.parameters
+    as_of, agency = given.get("as_of"), given.get("agency")
+    name = f"{runtime.flow_run.flow_name}{f' {agency}' if agency else ''}"
     return f"{name} {as_of:%Y-%m-%d %H.%M}" if isinstance(as_of, datetime) else name

@@ -26,7 +26,7 @@ async def open(cycle_id: int, period: int, agencies: list[int], now: datetime) -
         outside.catch_up(tx, cycle_id, now)  # who was evaluated in e-Kinerja before is not asked for it here
         return asked
 
-    return each_shard(cycle_id, agencies, f"open {period} of", ask)
+    return each_shard(cycle_id, agencies, f"checkin_{period} open", ask)
 
 
 @flow(
@@ -42,4 +42,4 @@ async def close(cycle_id: int, period: int, agencies: list[int], now: datetime) 
         scope = Scope(cycle_id=cycle_id, agency_ids=tuple(shard), period=period)
         return apply(tx, Machine.CHECKIN, "miss", scope, actor=CLOCK, now=now)
 
-    return each_shard(cycle_id, agencies, f"close {period} of", miss)
+    return each_shard(cycle_id, agencies, f"checkin_{period} close", miss)

@@ -18,27 +18,31 @@ from domain.errors import Bilingual
 from domain.reminder import release
 from domain.terms import Channel, MessageState
 from flows import ladder, watch
+from flows.day import CycleDay
 from flows.ground import ground, moment, run_name
 from flows.messages import Worker
-from flows.shards import each_shard
+from flows.progress import part
+from flows.shards import ShardsFailed, each_shard
 from notifications.send import Sender
 from store import answers, moves, outbox, reminders
-from store.cycles import Cycle
 from store.database import Connection
 from store.holding import hold_back
 from store.reminders import DueRung
 
 PATIENCE_S = 90.0
+WORK = "reminders"  # what it is called where an agency fails at it
 
 
-def queue(cycle: Cycle, now: datetime) -> int:
+async def queue(day: CycleDay) -> int:
     """Queue one message for each person and channel that a new rung tells, and give how many there are.
 
-    A rung is climbed once: by those who waited when its day had come, and nobody is told twice for it. Where the
-    working days of a year are not known nothing is queued, and the operator is told until somebody wrote them down.
+    A rung is climbed once: by those who waited when its day had come, and nobody is told twice for it. It is climbed
+    for all agencies or not yet: while one of them fails, the next run asks again. Where the working days of a year are
+    not known nothing is queued, and the operator is told until somebody wrote them down. Raises ShardsFailed.
     """
+    cycle, now = day.cycle, day.now
     with ground().engine.begin() as tx:
-        agencies = moves.unpaused(tx, cycle.id)
+        agencies = day.of(moves.unpaused(tx, cycle.id))
         try:
             calendar = load_calendar(ground().settings.home)
             if found := [year for year in reminders.missed_calendars(tx) if calendar.known(year)]:
@@ -50,15 +54,24 @@ def queue(cycle: Cycle, now: datetime) -> int:
             return 0
     if not due or not agencies:
         return 0
-    queued = 0
+    part(len(agencies))
+    queued, failed = 0, dict[int, str]()
     for rungs in ladder.turns(due):
 
         def fill(tx: Connection, shard: Sequence[int], rungs: Sequence[DueRung] = rungs) -> int:
             return reminders.queue(tx, cycle.id, shard, rungs, now, release(now), expires=expires)
 
-        queued += each_shard(cycle.id, agencies, "remind", fill, reminders.AT_ONCE)
-    with ground().engine.begin() as tx:
-        reminders.climb(tx, cycle.id, due, now)
+        try:
+            queued += each_shard(cycle.id, agencies, WORK, fill, reminders.AT_ONCE)
+        except ShardsFailed as failure:
+            queued += failure.done
+            failed |= failure.agencies
+            agencies = [agency for agency in agencies if agency not in failed]
+    if failed:
+        raise ShardsFailed(WORK, failed, queued)
+    if day.only is None and not day.failed:
+        with ground().engine.begin() as tx:
+            reminders.climb(tx, cycle.id, due, now)
     return queued
 
 

@@ -22,4 +22,4 @@ async def open(cycle_id: int, agencies: list[int], now: datetime) -> int:
     def take_in(tx: Connection, shard: Sequence[int]) -> int:
         return appraisals.open_agencies(tx, cycle_id, shard, now)
 
-    return each_shard(cycle_id, agencies, "open", take_in)
+    return each_shard(cycle_id, agencies, "target_agreement open", take_in)

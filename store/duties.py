@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
 
 from domain.terms import AppraisalState, CalibrationState, Machine, Stage
 from store import cycles, moves
@@ -143,17 +144,33 @@ def learn(tx: Connection) -> None:
 
 
 @contextmanager
-def alone(engine: Engine, name: str) -> Iterator[bool]:
-    """Hold a sweep's advisory lock for as long as the block runs; gives False when another holds it.
+def alone(engine: Engine, name: str, patience_s: float = 0) -> Iterator[bool]:
+    """Hold a sweep's advisory lock for as long as the block runs; gives False when another holds it so long.
 
     After an outage all late runs start together: one works, the others find nothing to do and say so.
     """
+    key = {"name": f"siklus:{name}"}
     with engine.connect() as db:
-        held = bool(db.scalar(text("SELECT pg_try_advisory_lock(hashtext(:name))"), {"name": f"siklus:{name}"}))
+        held = _wait(db, key, patience_s) if patience_s else bool(db.scalar(text(TRY), key))
         db.commit()
         try:
             yield held
         finally:
             if held:
-                db.execute(text("SELECT pg_advisory_unlock(hashtext(:name))"), {"name": f"siklus:{name}"})
+                db.execute(text("SELECT pg_advisory_unlock(hashtext(:name))"), key)
                 db.commit()
+
+
+TRY = "SELECT pg_try_advisory_lock(hashtext(:name))"
+
+
+def _wait(db: Connection, key: dict[str, str], patience_s: float) -> bool:
+    try:
+        db.execute(text("SELECT set_config('lock_timeout', :ms, true)"), {"ms": str(int(patience_s * 1000))})
+        db.execute(text("SELECT pg_advisory_lock(hashtext(:name))"), key)
+    except OperationalError as error:
+        db.rollback()
+        if getattr(error.orig, "sqlstate", None) != "55P03":
+            raise
+        return False
+    return True

@@ -1,7 +1,12 @@
 """The agencies of a cycle, by the codes that a person calls them by; which of them have rules of their own."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 from sqlalchemy import Connection, text
 
+from domain.people import mask
+from store import cycles
 from store.cycles import Cycle, CycleError
 
 
@@ -23,3 +28,38 @@ def find(tx: Connection, cycle: Cycle, code: str) -> int:
             f"agency '{code}' is not in cycle '{cycle.code}'; see `siklus cycle status {cycle.code}`",
         )
     return int(found)
+
+
+def codes(tx: Connection, ids: Collection[int]) -> dict[int, str]:
+    """Give the codes of agencies by their ids."""
+    return dict(
+        tx.execute(text("SELECT id, code FROM agency WHERE id = ANY (:ids)"), {"ids": list(ids)}).tuples().all()
+    )
+
+
+def chosen(tx: Connection, now: datetime, cycle: str | None, agency: str | None) -> list[tuple[Cycle, int | None]]:
+    """Give the cycles that run at a moment: all, that of a code, or those an agency is in, with its id.
+
+    Raises CycleError where the cycle does not run, or no running cycle has the agency.
+    """
+    running = cycles.running(tx, now)
+    if cycle is not None:
+        there = cycles.find(tx, cycle)
+        running = [found for found in running if found.id == there.id]
+        if not running:
+            raise CycleError(f"siklus '{cycle}' tidak sedang berjalan", f"cycle '{cycle}' is not open")
+    if agency is None:
+        return [(found, None) for found in running]
+    query = """SELECT a.cycle_id, g.id FROM agency g JOIN cycle_agency a ON a.agency_id = g.id
+        WHERE g.code = :code AND a.cycle_id = ANY (:cycles)"""
+    given = {"code": agency, "cycles": [found.id for found in running]}
+    ids = dict(tx.execute(text(query), given).tuples().all())
+    if not ids:
+        there_are = ", ".join(found.code for found in running) or "-"
+        shown = agency if sum(map(str.isdigit, agency)) < 12 else mask(agency)  # somebody may have typed a NIP
+        raise CycleError(
+            f"instansi '{shown}' tidak ada dalam siklus yang berjalan ({there_are}); kodenya tertulis pada "
+            "`siklus cycle status --by agency`",
+            f"agency '{shown}' is in no open cycle ({there_are}); see `siklus cycle status --by agency`",
+        )
+    return [(found, ids[found.id]) for found in running if found.id in ids]

@@ -18,7 +18,7 @@ from tests.people import STAFF
 
 def test_without_an_open_cycle_prefect_is_not_even_started(empty: Terminal) -> None:
     found = empty("advance", "--as-of", "2027-01-05", "--format", "json").json
-    assert found == {"as_of": "2027-01-05T08:00:00+07:00", "cycles": [], "busy": False, "moved": {}}
+    assert found == {"as_of": "2027-01-05T08:00:00+07:00", "cycles": [], "busy": False, "moved": {}, "failed": []}
     assert empty("deliver", "--format", "json").json["outcomes"] == {}
     assert not (empty.home / "prefect").exists()
 
