@@ -112,3 +112,10 @@ def reason(
             "alasan hanya dapat ditulis oleh " + " atau ".join(w[0] for w in who),
             "a reason may be written only by " + " or ".join(w[1] for w in who),
         )
+
+
+def remark(tx: Connection, appraisal_id: int, words: str, *, actor: str, now: datetime, no: int | None = None) -> None:
+    """Write what an appraiser says of an SKP, one of its lines (`no`) or a rating; the caller asks who may."""
+    given = {"id": appraisal_id, "no": no, "words": words, "by": actor, "at": now}
+    query = "INSERT INTO remark (appraisal_id, no, words, by, at) VALUES (:id, :no, :words, :by, :at)"
+    tx.execute(text(query), given)
