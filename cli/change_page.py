@@ -8,6 +8,7 @@ from rich.markup import escape
 
 from cli import page
 from cli.words import Speech
+from domain.change_words import KINDS, LEFT, NOTES
 from domain.cycle import Window
 from domain.people import mask
 from domain.terms import ChangeKind, Machine
@@ -16,21 +17,6 @@ from flows.change import Effect
 from store.cycles import Cycle
 from store.undo import Changed
 
-KINDS = {
-    ChangeKind.MOVE: ("Pindahkan jadwal", "Move dates"),
-    ChangeKind.EXTEND: ("Perpanjang batas waktu", "Extend a due time"),
-    ChangeKind.PAUSE: ("Jeda: jam tidak menutup dan tidak mengingatkan", "Pause: the clock closes and reminds no more"),
-    ChangeKind.RESUME: ("Lanjutkan setelah jeda", "Go on after a pause"),
-    ChangeKind.EXCUSE: ("Kecualikan evaluasi periodik", "Excuse check-ins"),
-    ChangeKind.ASSIGN: ("Ganti pejabat penilai", "Assign other appraisers"),
-    ChangeKind.UNDO: ("Batalkan perubahan", "Undo a change"),
-}
-LEFT = {
-    "unasked": ("belum dibuka", "not opened yet"),
-    "reviewed": ("sudah dievaluasi", "reviewed already"),
-    "excused": ("sudah dikecualikan", "excused already"),
-    "voided": ("dikecualikan dari siklus", "excluded from the cycle"),
-}
 ROWS = 14  # so many days of messages are listed; the rest is summed up
 
 
@@ -76,27 +62,6 @@ def _windows(effect: Effect, cycle: Cycle, speech: Speech) -> None:
 
 def _day(window: Window, cycle: Cycle) -> Any:
     return window.due_at.astimezone(ZoneInfo(cycle.zone)).date()
-
-
-# What an effect may say of numbers: its words, and whether it is a warning.
-NOTES: dict[str, tuple[str, str, bool]] = {
-    "kept": (
-        "{n} batas waktu unit yang diperpanjang tetap seperti adanya.",
-        "{n} due times of units with an extension stay as they are.",
-        False,
-    ),
-    "unchanged": ("{n} pegawai sudah dinilai oleh penilai itu.", "{n} people have that appraiser already.", False),
-    "missed": (
-        "{n} evaluasi yang sudah terlewat tetap terlewat; pengelola membukanya kembali dengan `siklus step resume`.",
-        "{n} check-ins that were missed stay missed; the pengelola opens them again with `siklus step resume`.",
-        True,
-    ),
-    "refused": (
-        "{n} baris sudah diubah sesudahnya dan tidak dibatalkan.",
-        "{n} rows have been changed since and are not taken back.",
-        True,
-    ),
-}
 
 
 def _follows(effect: Effect, cycle: Cycle, speech: Speech) -> None:

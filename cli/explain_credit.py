@@ -7,7 +7,6 @@ from rich.table import Table
 from rich.text import Text
 
 from cli import page
-from cli.explain_result import worded
 from cli.story import Story
 from cli.trace_credit import missing, standing, total
 from cli.words import Speech
@@ -16,6 +15,7 @@ from domain.credit import JENJANG_LABELS
 from domain.rating import LABELS
 from domain.terms import Jenjang, Predikat
 from domain.worked import credit as written
+from domain.worked import worded
 from store.explain import Row
 
 

@@ -6,7 +6,6 @@ from rich.text import Text
 
 from cli import page
 from cli.explain_people import entered, who
-from cli.explain_result import worded
 from cli.story import Story
 from cli.trace_given import gave
 from cli.trace_history import rated
@@ -15,6 +14,7 @@ from domain.numbers import plain
 from domain.rating import EKSPEKTASI_LABELS
 from domain.terms import Ekspektasi, Machine
 from domain.words import STATES
+from domain.worked import worded
 from store.explain import Row
 
 

@@ -17,6 +17,7 @@ from cli.words import Speech
 from domain.rating import EKSPEKTASI_LABELS, LABELS
 from domain.terms import AppraisalState, Ekspektasi, Machine
 from domain.words import EVENTS, ROLES, STATES
+from domain.worked import worded
 from store.lifecycle import CLOCK
 
 
@@ -110,17 +111,6 @@ def _point(story: Story, point: Point, numbered: dict[str, int], speech: Speech)
     if any(point.article):
         said.append(f"\n{speech.of(point.article)}", "yellow" if point.unverified else "dim")
     return said
-
-
-def worded(formula: str, speech: Speech) -> str:
-    """Give a reckoning as people of a language write it: with a decimal comma, and signs for what is no letter."""
-    said = formula.replace(" x ", " × ").replace("<=", "≤")
-    if speech.language == "en":
-        return said
-    return "".join(
-        "," if c == "." and said[i - 1 : i].isdigit() and said[i + 1 : i + 2].isdigit() else c
-        for i, c in enumerate(said)
-    )
 
 
 def _matrix(story: Story, speech: Speech) -> Table:

@@ -9,13 +9,13 @@ from rich.text import Text
 from cli import page
 from cli.explain_people import entered
 from cli.explain_periods import period
-from cli.explain_result import worded
 from cli.explain_skp_data import advice_of, evidence_of, result_of
 from cli.story import Story
 from cli.words import Speech
 from domain.citation import cited
 from domain.skp import Line
 from domain.skp_changes import Change, changes
+from domain.worked import worded
 from store.explain import Row
 from store.skp_versions import Version
 

@@ -9,14 +9,13 @@ from rich.text import Text
 
 from cli import page
 from cli.calibration_page import counted
-from cli.calibration_view import departures_in_words, too_small
 from cli.explain_people import person, who
 from cli.explain_steps import steps
 from cli.story import Step, Story, Unit
 from cli.words import Speech
 from domain.calibration import Spread, departed
 from domain.citation import cited
-from domain.pattern import limits_of
+from domain.pattern import departures_in_words, limits_of, too_small
 from domain.rating import LABELS, ORGANISASI_LABELS
 from domain.terms import Machine, PredikatOrganisasi
 from domain.words import STATES

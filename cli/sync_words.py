@@ -2,23 +2,18 @@
 
 from cli.roster_text import problem
 from cli.words import Speech
-from domain.ekinerja import Kind, Trouble, What
+from domain import outside_words
+from domain.ekinerja import Kind, Trouble
+from domain.outside_words import KINDS
 from domain.people import mask
 from domain.rating import EKSPEKTASI_LABELS, LABELS
-from domain.terms import Ekspektasi, Predikat, Stage
-from domain.words import Pair, stage_words
+from domain.terms import Ekspektasi, Predikat
+from domain.words import Pair
 from store.cycles import Cycle
 from store.outside_items import Item
 
-KINDS: dict[Kind, Pair] = {
-    Kind.UNKNOWN_NIP: ("NIP tidak ada dalam daftar pegawai", "NIP not in the roster"),
-    Kind.NOT_IN_CYCLE: ("tidak ikut siklus ini, atau dikecualikan", "not in this cycle, or excluded"),
-    Kind.OTHER_APPRAISER: ("pejabat penilai lain", "another appraiser"),
-    Kind.OTHER_PREDIKAT: ("rating atau predikat lain", "other ratings or another predikat"),
-    Kind.ROWS_DIFFER: ("dua baris satu pegawai berbeda isi", "two rows of one person differ"),
-    Kind.EARLIER_PERIOD: ("periode tahun sebelumnya", "a period of an earlier year"),
-    Kind.UNKNOWN_PERIOD: ("periode bukan bagian siklus ini", "no period of this cycle"),
-}
+__all__ = ["KINDS", "WAYS", "about", "ours", "rating", "theirs", "trouble"]
+
 # What can be done about each, beside keeping what is ours.
 WAYS: dict[Kind, Pair] = {
     Kind.UNKNOWN_NIP: (
@@ -54,13 +49,7 @@ def trouble(found: Trouble, speech: Speech) -> str:
 
 def about(item: Item, cycle: Cycle, speech: Speech) -> str:
     """Say what an item is about: an SKP, a quarter, the year; or the period as the file names it."""
-    if not item.nip:
-        return item.said.split("|")[0] or speech("periode tidak disebut", "no period is named")
-    if item.what == What.SKP:
-        return "SKP"
-    if item.period:
-        return stage_words(Stage.CHECKIN, item.period, cycle.check_ins, speech.language)
-    return speech("Penilaian tahunan", "Rating of the year")
+    return speech.of(outside_words.about(item.nip, item.what, item.period, item.said, cycle.check_ins))
 
 
 def theirs(item: Item, speech: Speech) -> str:

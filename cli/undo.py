@@ -10,10 +10,10 @@ from cli import page
 from cli.arguments import AtOption, Format, FormatOption
 from cli.arguments import nip as read_nip
 from cli.change import DryRunOption, OperatorOr, OptionalReason, YesOption, settle
-from cli.change_page import KINDS
 from cli.moments import moment
 from cli.start import Ground, opened
 from cli.words import Speech, both
+from domain.change_words import KINDS, about
 from domain.people import mask
 from domain.terms import ChangeKind
 from flows import change
@@ -73,16 +73,8 @@ def _list(ground: Ground, found: list[Change], format_: Format) -> None:
 
 
 def _what(one: Change) -> str:
-    what = one.what
-    if one.kind is ChangeKind.MOVE:
-        return f": {next(iter(what['windows']))}"
-    if one.kind is ChangeKind.EXTEND:
-        return f": {what['stage']}, {what['unit']}"
-    if one.kind is ChangeKind.EXCUSE:
-        return f": checkin_{what['period']}" + (f", {what['unit']}" if what["unit"] else "")
-    if one.kind is ChangeKind.UNDO:
-        return f" {what['of']}"
-    return f": {what['agency']}" if what.get("agency") else ""
+    said = about(one.kind, one.what)
+    return f"{' ' if one.kind is ChangeKind.UNDO else ': '}{said}" if said else ""
 
 
 def _by(one: Change, speech: Speech) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from domain.achievement import is_inside
 from domain.numbers import plain
 from domain.provisions import Weights
+from domain.speech import Speech
 from domain.terms import Polarity
 
 
@@ -38,3 +39,14 @@ def credit(coefficient: Decimal, percent: int, months: int) -> str:
 def limits(value: Decimal, low: Decimal, next_up: Decimal | None) -> str:
     """Give between which limits a value lies: `90 <= 97 < 110`; none above the highest."""
     return f"{plain(low)} <= {plain(value)}" + (f" < {plain(next_up)}" if next_up is not None else "")
+
+
+def worded(formula: str, speech: Speech) -> str:
+    """Give a reckoning as people of a language write it: with a decimal comma, and signs for what is no letter."""
+    said = formula.replace(" x ", " × ").replace("<=", "≤")
+    if speech.language == "en":
+        return said
+    return "".join(
+        "," if c == "." and said[i - 1 : i].isdigit() and said[i + 1 : i + 2].isdigit() else c
+        for i, c in enumerate(said)
+    )

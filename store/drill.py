@@ -91,6 +91,8 @@ class Where:
     unit_id: int | None = None
     stage: Stage | None = None
     period: int = 0
+    named: str | None = None  # a part of the name, as somebody types it
+    appraisal_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +148,32 @@ def _asking(tx: Connection, cycle: Cycle, where: Where, as_of: datetime, past: b
     if where.unit_id is not None:
         people, units = f"{people} AND x.unit_id = :unit", " AND d.unit_id = :unit"
     given = {"cycle": cycle.id, "as_of": as_of, "agency": agency, "unit": where.unit_id,
-             "stage": where.stage, "period": where.period}  # fmt: skip
+             "stage": where.stage, "period": where.period, "named": like(where.named or ""),
+             "appraisal": where.appraisal_id}  # fmt: skip
     return f"WITH {(PAST if past else NOW).format(narrow=people, units=units)} {STOOD}", given
+
+
+def like(said: str) -> str:
+    """Give the ILIKE pattern of whatever contains what somebody typed, taken letter by letter."""
+    escaped = said.strip().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    return f"%{escaped}%"
+
+
+# Asked of who stands somewhere, and not before: whether a check-in was ever asked for is read off the whole unit.
+NAMED_SO = """ AND EXISTS (SELECT FROM appraisal n JOIN person q ON q.nip = n.employee_nip
+    WHERE n.id = s.id AND q.name ILIKE :named)"""
+
+
+def _picked(who: People | None, where: Where) -> str:
+    picked = WHICH[who] if who else "true"
+    picked += NAMED_SO if where.named else ""
+    return picked + (" AND s.id = :appraisal" if where.appraisal_id is not None else "")
 
 
 def count(tx: Connection, cycle: Cycle, who: People, where: Where, as_of: datetime, past: bool = False) -> int:
     """Give how many people, once for each stage, `people` would list."""
     base, given = _asking(tx, cycle, where, as_of, past)
-    return int(tx.scalar(text(f"{base} SELECT count(*) FROM stood s WHERE {WHICH[who]}"), given) or 0)
+    return int(tx.scalar(text(f"{base} SELECT count(*) FROM stood s WHERE {_picked(who, where)}"), given) or 0)
 
 
 def people(
@@ -165,7 +185,7 @@ def people(
     past reads the audit at as_of; then people stand in the unit of that day.
     """
     base, given = _asking(tx, cycle, where, as_of, past)
-    query = f"{base} {NAMED.format(which=WHICH[who], order=BY_DUE)}"
+    query = f"{base} {NAMED.format(which=_picked(who, where), order=BY_DUE)}"
     return [_stood(row, past) for row in tx.execute(text(query), {**given, "limit": limit, "offset": offset})]
 
 
@@ -174,7 +194,7 @@ def everyone(
 ) -> Iterator[Stood]:
     """Give every person of a cycle in every stage, a person's stages together, from a cursor on the server."""
     base, given = _asking(tx, cycle, where, as_of, past)
-    query = f"{base} {NAMED.format(which=WHICH[who] if who else 'true', order=BY_PERSON)}"
+    query = f"{base} {NAMED.format(which=_picked(who, where), order=BY_PERSON)}"
     given |= {"limit": None, "offset": 0}
     rows = tx.execute(text(query), given, execution_options={"stream_results": True, "yield_per": AT_ONCE})
     for row in rows:

@@ -49,6 +49,9 @@ class Wanted:
     cycle_id: int | None = None
     agency: str | None = None  # its code
     unit_id: int | None = None
+    agency_id: int | None = None
+    troubled: bool | None = None  # only those that somebody must decide on
+    before: int | None = None  # only older ones than this id
 
     def where(self) -> tuple[str, dict[str, Any]]:
         """Give the condition in SQL, of what is asked for alone, so that the partial indexes serve it."""
@@ -65,6 +68,9 @@ CONDITIONS = {
     "cycle_id": "o.cycle_id = :cycle_id",
     "agency": WORKS.format("g.code = :agency"),
     "unit_id": WORKS.format("a.unit_id = :unit_id"),
+    "agency_id": WORKS.format("a.agency_id = :agency_id"),
+    "troubled": "o.state IN ('unknown', 'dead', 'rejected')",
+    "before": "o.id < :before",
 }
 
 COLUMNS = f"""
@@ -79,6 +85,13 @@ def listed(tx: Connection, wanted: Wanted, limit: int) -> list[Row]:
         SELECT {COLUMNS} FROM (SELECT * FROM outbox o WHERE {where} ORDER BY o.id DESC LIMIT :limit) o
         LEFT JOIN person p ON p.nip = o.recipient_nip ORDER BY o.id DESC""")
     return [_row(row) for row in tx.execute(query, {**given, "limit": limit})]
+
+
+def within(tx: Connection, wanted: Wanted, ids: Sequence[int]) -> list[int]:
+    """Give those of these ids that are messages of this kind."""
+    where, given = wanted.where()
+    query = text(f"SELECT o.id FROM outbox o WHERE o.id = ANY (:ids) AND {where} ORDER BY o.id")
+    return list(tx.scalars(query, {**given, "ids": list(ids)}))
 
 
 def _row(row: Any) -> Row:

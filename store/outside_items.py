@@ -56,13 +56,15 @@ def _item(row: Sequence[object]) -> Item:
 
 
 def listed(
-    tx: Connection, cycle: Cycle, unit_id: int | None = None, kind: Kind | None = None, all_: bool = False
-) -> list[Item]:
+    tx: Connection, cycle: Cycle, unit_id: int | None = None, kind: Kind | None = None, all_: bool = False,
+    *, agency_id: int | None = None,
+) -> list[Item]:  # fmt: skip
     """Give what is to be worked through, by kind, unit and name; with `all_` what is settled too."""
     which = ["(i.settled IS NULL OR :all)"]
+    which += ["u.agency_id = :agency"] if agency_id is not None else []
     which += ["u.id = :unit"] if unit_id is not None else []
     which += ["i.kind = :kind"] if kind is not None else []
-    given = {"cycle": cycle.id, "unit": unit_id, "kind": kind, "all": all_}
+    given = {"cycle": cycle.id, "unit": unit_id, "kind": kind, "all": all_, "agency": agency_id}
     return [_item(tuple(row)) for row in tx.execute(text(sql.LISTED.format(which=" AND ".join(which))), given)]
 
 
@@ -100,8 +102,11 @@ def _allow(tx: Connection, item: Item, actor: str) -> None:
     settled = tx.scalar(text("SELECT settled FROM outside_item WHERE id = :id"), {"id": item.id})
     if settled is not None:
         _refuse(f"butir {item.id} sudah diselesaikan", f"item {item.id} is settled already")
+    # An account of the console settles what it sees: an operator's everything, a pengelola's that of their agency.
     mine = text("SELECT EXISTS (SELECT FROM pengelola WHERE nip = :actor "
-                "AND (agency_id = :agency OR CAST(:agency AS bigint) IS NULL))")  # fmt: skip
+                "AND (agency_id = :agency OR CAST(:agency AS bigint) IS NULL)) OR EXISTS (SELECT FROM account "
+                "WHERE 'account:' || id = :actor AND ended_at IS NULL AND access IN ('operator', 'pengelola') "
+                "AND (agency_id IS NULL OR agency_id = :agency))")  # fmt: skip
     if not tx.scalar(mine, {"actor": actor, "agency": item.agency_id}):
         _refuse(
             f"butir {item.id} hanya dapat diselesaikan oleh pengelola kinerja instansinya",

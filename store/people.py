@@ -123,6 +123,14 @@ def refusal(tx: Connection, machine: Machine, event: str, subject_id: int, *, ac
     )
 
 
+def waits_for(tx: Connection, machine: Machine, event: str, subject_id: int, now: datetime) -> list[Pair]:
+    """Give what an event still lacks, whoever takes it: the guards that are false, of a subject in the right state."""
+    given = {"now": now, "ids": [subject_id], "actor": ""}
+    row = tx.execute(text(_asking(machine, event)), given).mappings().one()
+    facts = next((t.given for t in lines(machine, event) if t.source == row["state"]), ())
+    return [said for fact in facts if not row[f"fact_{fact}"] for said in _missing(tx, fact, subject_id)]
+
+
 def _missing(tx: Connection, fact: Fact, subject_id: int) -> list[Pair]:
     """Give what is said of a false guard: whose words a hearing lacks, what an SKP lacks, whose turn it is."""
     said = MISSING[fact]
