@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from domain.errors import Bilingual
 
@@ -55,8 +55,17 @@ class Settings(BaseModel):
     whatsapp_verify: Annotated[str, _like(r"\S+")] | None = None
     bounces: Annotated[str, _like(r"imaps?://\S+|[^:\r\n]+")] | None = None
     operator_url: Url | None = None
+    files: Annotated[str, _like(r"[a-z][a-z0-9+.-]*://\S+|[^:\r\n]+")] | None = None
+    files_mb: Annotated[float, Field(gt=0, le=1000)] = 10
+    clamav: Annotated[str, _like(r"/[^\r\n]+|(\[[0-9a-fA-F:]+\]|[^\s/:\[\]]+):\d{1,5}")] | None = None
     hours: Annotated[str, _like(r"([01]\d|2[0-3])-([01]\d|2[0-4])")] = "07-19"
     daily_cap: Annotated[int, Field(ge=1)] = 6
+    oidc_issuer: (
+        Annotated[str, _like(r"https://[^\s/?#]+[^\s?#]*|http://(127\.0\.0\.1|localhost)(:\d+)?[^\s?#]*")] | None
+    ) = None
+    oidc_client: Annotated[str, _like(r"\S+")] | None = None
+    oidc_secret: Annotated[str, _like(r"\S+")] | None = None
+    oidc_claim: Annotated[str, _like(r"[\w.:/-]+")] | None = None
     language: Literal["id", "en"] = "id"
     link: Annotated[str, _like(r"https?://[^\s/]+\S*"), AfterValidator(lambda url: url.rstrip("/"))] = (
         "http://127.0.0.1:8080"
@@ -68,6 +77,17 @@ class Settings(BaseModel):
         if _span(value)[0] >= _span(value)[1]:
             raise ValueError(value)
         return value
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Settings":
+        if (self.oidc_issuer is None) != (self.oidc_client is None):
+            raise ValueError("oidc")
+        return self
+
+    @property
+    def files_at(self) -> str:
+        """Give where the files of evidence are kept: a folder, or a URL that fsspec knows."""
+        return self.files or str(self.home / "bukti")
 
     @property
     def sending_hours(self) -> tuple[int, int]:
@@ -122,6 +142,15 @@ EXPECTED = {
         "URL Apprise yang mencapai operator lewat jalur lain, misalnya tgram://…",
         "an Apprise URL that reaches the operator by another way, such as tgram://…",
     ),
+    "files": (
+        "sebuah folder atau URL fsspec untuk berkas bukti, misalnya /srv/siklus/bukti atau s3://bukti/siklus",
+        "a folder or fsspec URL for the files of evidence, such as /srv/siklus/evidence or s3://evidence/siklus",
+    ),
+    "files_mb": ("ukuran terbesar satu berkas bukti dalam MB, misalnya 10", "the largest file in MB, such as 10"),
+    "clamav": (
+        "clamd yang memindai berkas, misalnya 127.0.0.1:3310 atau /run/clamav/clamd.ctl",
+        "the clamd that scans files, such as 127.0.0.1:3310 or /run/clamav/clamd.ctl",
+    ),
     "hours": (
         "jam pengiriman, misalnya 07-19: sejak pukul 07.00, sebelum pukul 19.00",
         "the hours in which messages go out, such as 07-19: from 07.00, before 19.00",
@@ -129,6 +158,16 @@ EXPECTED = {
     "daily_cap": (
         "pesan per hari tentang orang lain kepada satu atasan, misalnya 6",
         "messages a day about others to one superior, such as 6",
+    ),
+    "oidc_issuer": (
+        "alamat penyedia OpenID Connect instansi, misalnya https://sso.instansi.example, bersama SIKLUS_OIDC_CLIENT",
+        "the office's OpenID Connect issuer, such as https://sso.instansi.example, with SIKLUS_OIDC_CLIENT",
+    ),
+    "oidc_client": ("nama klien pada penyedia itu (client_id)", "the name of the client there (client_id)"),
+    "oidc_secret": ("rahasia klien pada penyedia itu", "the client's secret there"),
+    "oidc_claim": (
+        "nama klaim yang berisi NIP, misalnya nip; tanpa ini hanya akun konsol yang masuk, dengan surelnya",
+        "the name of the claim that holds the NIP, such as nip; without it only accounts sign in, by their e-mail",
     ),
     "mail_from": (
         "satu alamat surel, misalnya kinerja@bkpsdm.example",
@@ -160,7 +199,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     try:
         return Settings(**found)  # type: ignore[arg-type]
     except ValidationError as error:
-        raise _wrong(str(error.errors(include_input=False)[0]["loc"][0])) from None
+        raise _wrong(str(next(iter(error.errors(include_input=False)[0]["loc"]), "oidc_issuer"))) from None
 
 
 def _name(variable: str) -> str:

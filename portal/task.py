@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from domain.lifecycle import Transition, lines, stage_of
 from domain.rating import EKSPEKTASI_LABELS, LABELS, ORGANISASI_LABELS
 from domain.speech import Speech
-from domain.terms import AppraisalState, CheckinState, Entry, Fact, Machine, Regime, Role
+from domain.terms import AppraisalState, CheckinState, Entry, Fact, LinkCheck, Machine, Regime, Role
 from domain.words import EVENTS, MISSING, STATES, Pair
 from portal.forms import WRITERS, Typed
 from portal.frame import render, shell, spoken
@@ -28,10 +28,18 @@ from store.sessions import Visitor
 
 # The entries that have a form of their own on the page, in the order in which they are shown.
 SHOWN = (
-    Entry.PROGRESS, Entry.RESULT, Entry.FEEDBACK, Entry.RATING, Entry.NILAI, Entry.CAPAIAN, Entry.JUSTIFICATION,
-    Entry.RECEIPT, Entry.OBJECTION,
-    Entry.HEARING, Entry.DECISION, Entry.CORRECTION,
+    Entry.PROGRESS, Entry.RESULT, Entry.EVIDENCE, Entry.FEEDBACK, Entry.RATING, Entry.NILAI, Entry.CAPAIAN,
+    Entry.JUSTIFICATION, Entry.RECEIPT, Entry.OBJECTION, Entry.HEARING, Entry.DECISION, Entry.CORRECTION,
 )  # fmt: skip
+LINKS: dict[str, Pair] = {
+    LinkCheck.OPENS: ("dapat dibuka", "can be opened"),
+    LinkCheck.PRIVATE: (
+        "belum dapat dibuka orang lain: ubah aksesnya menjadi “siapa saja yang memiliki link”, lalu tambahkan lagi",
+        "cannot be opened by others: share it with “anyone with the link”, then add it again",
+    ),
+    LinkCheck.GONE: ("tidak ada isinya: periksa alamatnya", "leads nowhere: check the address"),
+    LinkCheck.UNREACHED: ("belum dapat diperiksa: server tidak menjawab", "could not be checked: nobody answered"),
+}
 TOLD = (AppraisalState.ISSUED, AppraisalState.CONTESTED, AppraisalState.FINAL)  # the result was handed over
 
 
@@ -119,18 +127,20 @@ def forms(at: Stand, shown: Mapping[str, Any], speech: Speech, csrf: str) -> lis
     ]  # fmt: skip
 
 
-def routes(engine: Engine, gate: Gate) -> APIRouter:
+def routes(engine: Engine, gate: Gate, most: float = 10) -> APIRouter:
     """Give the page, its forms and the route of steps."""
     router = APIRouter()
     Who = Annotated[Visitor, Depends(gate.person)]
 
     @router.get("/tugas/{machine}/{subject_id}")
-    def show(request: Request, visitor: Who, machine: str, subject_id: int, selesai: str = "") -> HTMLResponse:
+    def show(
+        request: Request, visitor: Who, machine: str, subject_id: int, selesai: str = "", tautan: str = ""
+    ) -> HTMLResponse:
         """Show one subject with what its visitor may do."""
         with engine.begin() as tx:
             only_look(tx)
             at = the_stand(tx, gate, visitor, machine, subject_id)
-            shown, steps = content(tx, at), buttons(tx, at)
+            shown, steps = content(tx, at) | {"most": f"{most:g}"}, buttons(tx, at)
             cycle = _cycle(tx, at)
         csrf, speech = mark(request.state.cookie), spoken(request)
         return shell(
@@ -138,7 +148,7 @@ def routes(engine: Engine, gate: Gate) -> APIRouter:
             state=STATES[at.machine][at.state], stage=stage_of(at.machine, at.state),
             done=selesai in EVENTS[at.machine],
             event=EVENTS[at.machine].get(selesai), now=gate.clock(), labels=LABELS, ekspektasi=EKSPEKTASI_LABELS,
-            organisasi=ORGANISASI_LABELS, **shown,
+            organisasi=ORGANISASI_LABELS, checked=LINKS.get(tautan), links=LINKS, **shown,
         )  # fmt: skip
 
     @router.post("/tugas/{machine}/{subject_id}/isi/{entry}")

@@ -77,10 +77,13 @@ def results(tx: Connection, appraisal_id: int) -> list[Row]:
 
 
 def evidence(tx: Connection, appraisal_id: int) -> list[Row]:
-    """Give the evidence: period (0 is the year), no (of the line; None for all), name, link, sha256, at."""
+    """Give the evidence: id, period (0 is the year), no (of the line; None for all), name, link, sha256, media, size,
+    link_check, checked_at, at.
+    """
     return _rows(
         tx,
-        "SELECT e.period, t.no, e.name, e.link, e.sha256, e.at FROM evidence e "
+        "SELECT e.id, e.period, t.no, e.name, e.link, e.sha256, e.media, e.size, e.link_check, e.checked_at, e.at "
+        "FROM evidence e "
         "LEFT JOIN target t ON t.id = e.target_id WHERE e.appraisal_id = :id ORDER BY e.period, e.id",
         id=appraisal_id,
     )

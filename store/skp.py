@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 from domain.skp import Line
 from domain.skp_text import result_value
-from domain.terms import Approach, BerAkhlak, Entry, Lampiran, Machine, Model
+from domain.terms import Approach, BerAkhlak, Entry, Lampiran, LinkCheck, Machine, Model
 from store.entries import allow
 from store.people import Refused
 from store.skp_versions import keep
@@ -28,6 +28,17 @@ DELETE = "DELETE FROM target WHERE appraisal_id = :id AND no <> ALL (:kept)"
 WORDS = """
 INSERT INTO {table} (appraisal_id, {key}, words, by, at) VALUES (:id, :of, :words, :by, :at)
 ON CONFLICT (appraisal_id, {key}) DO UPDATE SET words = excluded.words, by = excluded.by, at = excluded.at"""
+
+# What was known of the same file or link stays, unless more is known now.
+EVIDENCE = """
+INSERT INTO evidence AS e (appraisal_id, period, target_id, name, link, sha256, media, size, link_check, checked_at,
+    by, at)
+VALUES (:appraisal, :period, :line, :name, :link, :sha256, :media, :size, CAST(:check AS text),
+    CASE WHEN CAST(:check AS text) IS NOT NULL THEN CAST(:at AS timestamptz) END, :by, :at)
+ON CONFLICT (appraisal_id, period, sha256) DO UPDATE SET target_id = coalesce(excluded.target_id, e.target_id),
+    media = coalesce(excluded.media, e.media), size = coalesce(excluded.size, e.size),
+    link_check = coalesce(excluded.link_check, e.link_check), checked_at = coalesce(excluded.checked_at, e.checked_at)
+WHERE coalesce(excluded.target_id::text, excluded.media, excluded.link_check) IS NOT NULL"""
 
 
 def head(
@@ -134,22 +145,22 @@ def evidence(
     link: str | None,
     *,
     no: int | None = None,
+    media: str | None = None,
+    size: int | None = None,
+    link_check: LinkCheck | None = None,
     actor: str,
     now: datetime,
 ) -> None:
     """Write that a file (by the SHA-256 of its bytes) or a link is evidence, of one line or of the whole report.
 
-    The same one twice stands once; named again with a line, it belongs to that line. Raises Refused for a line that
-    the SKP does not have.
+    `media` and `size` (bytes) are those of a file that siklus keeps itself; `link_check` is what became of opening the
+    link now. The same one twice stands once; named again with a line, it belongs to that line, and what is newly known
+    of it is added. Raises Refused for a line that the SKP does not have.
     """
     subject = allow(tx, machine, Entry.EVIDENCE, subject_id, actor, now)
     line = _lines(tx, subject.appraisal_id, [no])[no][0] if no is not None else None
     tx.execute(
-        text("""
-        INSERT INTO evidence (appraisal_id, period, target_id, name, link, sha256, by, at)
-        VALUES (:appraisal, :period, :line, :name, :link, :sha256, :by, :at)
-        ON CONFLICT (appraisal_id, period, sha256) DO UPDATE SET target_id = excluded.target_id
-        WHERE excluded.target_id IS NOT NULL"""),
+        text(EVIDENCE),
         {"appraisal": subject.appraisal_id, "period": subject.period, "line": line, "name": name, "link": link,
-         "sha256": sha256, "by": actor, "at": now},
+         "sha256": sha256, "media": media, "size": size, "check": link_check, "by": actor, "at": now},
     )  # fmt: skip
