@@ -1,6 +1,7 @@
 """`siklus demo`: a whole appraisal year with invented people, on the real database, flows and mail."""
 
 import json
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -34,6 +35,7 @@ def demo(
 
     from cli.demo.calendar import keep_calendar
     from cli.demo.plan import plan
+    from cli.demo.room import furnish
     from cli.demo.year import days_of, play, start_afresh
 
     with opened() as ground:
@@ -43,7 +45,8 @@ def demo(
         progress = waiting(words, len(days), after_s=0.5)
         with progress as tell, channels(ground) as settings, flows_ready(ground, settings):
             played = asyncio.run(play(ground.engine, ground.settings.home, employees, seed, year, tell))
-        report = summary(ground.engine, played.code, employees=len(played.sample.nips), days=played.days)
+            report = summary(ground.engine, played.code, employees=len(played.sample.nips), days=played.days)
+            asyncio.run(furnish(ground.engine, ground.settings.home, seed, datetime.now(UTC)))
         if played.refused:
             first = played.refused[0]
             raise Bilingual(

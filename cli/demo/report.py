@@ -51,7 +51,11 @@ def show(ground: Ground, played: Year, report: dict[str, Any]) -> None:
         page.facts(
             (speech("Surel tertangkap", "Caught mail"), _folder(ground, "email_url", "mail")),
             (speech("WhatsApp tertangkap", "Caught WhatsApp"), _folder(ground, "whatsapp_url", "whatsapp")),
-            (speech("Halaman Prefect", "Prefect's pages"), f"{me} up"),
+            (speech("Portal dan Prefect", "Portal and Prefect"), f"{me} up"),
+            (
+                speech("Ruang latihan", "Practice room"),
+                speech(f"{me} up, lalu buka tautan sebuah surel", f"{me} up, then open the link of a mail"),
+            ),
             (speech("Per unit", "By unit"), f"{me} cycle status {played.code} --by unit"),
             (speech("Satu penilaian", "One appraisal"), f"{me} explain {example} --cycle {played.code}"),
             (speech("Tugas seseorang", "Someone's tasks"), f"{me} inbox {busy} --cycle {played.code}"),
