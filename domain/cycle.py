@@ -15,6 +15,7 @@ from domain.errors import Bilingual, Wrong
 from domain.terms import Stage
 
 Pair = tuple[str, str]  # Indonesian, English
+PRACTICE = "latihan"  # the code of the cycle in which one tries things out; the demo makes it
 PERIODS = {"quarterly": 4, "monthly": 12}
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 

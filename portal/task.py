@@ -109,6 +109,7 @@ def content(tx: Connection, at: Stand) -> dict[str, Any]:
         "ratings": given,
         "objection": explain.objection(tx, at.appraisal_id),
         "places": places.of(tx, at.appraisal_id),
+        "appraiser": skp_read.parties(tx, at.appraisal_id)[1],
         "regime": numeric.regime(tx, at.appraisal_id),
         "of_unit": ratings.of_unit(tx, at.appraisal_id) if at.machine is Machine.APPRAISAL else None,
     }

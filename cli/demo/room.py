@@ -11,13 +11,13 @@ from typing import Any
 from cli.demo.calendar import keep_calendar
 from cli.demo.society import Society
 from config.policy import timelines
-from domain.cycle import read_plan
+from domain.cycle import PRACTICE, read_plan
 from domain.policy import resolve
 from domain.reminder import JAKARTA
 from store import appraisals, cycles
 from store.database import Engine
 
-CODE = "latihan"
+CODE = PRACTICE
 AGO, ASKED = 24, 14  # days: since the targets were opened; until the check-in is due
 LATER = {
     "checkin_2": (90, 104), "checkin_3": (180, 194), "checkin_4": (270, 284), "evidence_collection": (285, 299),
