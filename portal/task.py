@@ -20,7 +20,7 @@ from domain.words import EVENTS, MISSING, STATES, Pair
 from portal.forms import WRITERS, Typed
 from portal.frame import render, shell, spoken
 from portal.gate import Gate, mark, within
-from store import cycles, entries, explain, mine, numeric, people, places, ratings, skp_read
+from store import cycles, entries, explain, mine, numeric, people, places, ratings, receipts, skp_read
 from store.cycles import Cycle
 from store.database import Connection, Engine, only_look
 from store.mine import Stand
@@ -108,6 +108,7 @@ def content(tx: Connection, at: Stand) -> dict[str, Any]:
         "feedback": [row for row in explain.feedback(tx, at.appraisal_id) if row["period"] in (at.period, 0)],
         "ratings": given,
         "objection": explain.objection(tx, at.appraisal_id),
+        "window": receipts.objection_window(tx, at.appraisal_id) if state in TOLD else None,
         "places": places.of(tx, at.appraisal_id),
         "appraiser": skp_read.parties(tx, at.appraisal_id)[1],
         "regime": numeric.regime(tx, at.appraisal_id),
@@ -140,6 +141,7 @@ def routes(engine: Engine, gate: Gate, most: float = 10) -> APIRouter:
         """Show one subject with what its visitor may do."""
         with engine.begin() as tx:
             only_look(tx)
+            mine.at_once(tx)
             at = the_stand(tx, gate, visitor, machine, subject_id)
             shown, steps = content(tx, at) | {"most": f"{most:g}"}, buttons(tx, at)
             cycle = _cycle(tx, at)

@@ -169,6 +169,7 @@ def routes(engine: Engine, gate: Gate) -> APIRouter:
         now = gate.clock()
         with engine.begin() as tx:
             only_look(tx)
+            mine.at_once(tx)
             running: Sequence[Cycle] = [c for c in sight.known(tx, None) if c.state is CycleState.OPEN]
             works = [gathered(tx, cycle, visitor.nip, now) for cycle in running]
         return shell(request, "work", here="work", works=works, now=now)

@@ -121,6 +121,14 @@ def stand(tx: Connection, machine: Machine, subject_id: int, nip: str, now: date
     return found if found and found.roles else None
 
 
+def at_once(tx: Connection) -> None:
+    """Let the questions of this transaction keep their plans: making them anew takes longer than they themselves.
+
+    They are always about a handful of people found by key, so one plan fits all.
+    """
+    tx.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
+
+
 def near(tx: Connection, cycle_id: int, nip: str) -> list[int]:
     """Give the appraisals that a person has to do with in a cycle: their own, and those one and two levels below."""
     query = f"""SELECT a.id FROM appraisal a WHERE a.cycle_id = :cycle AND a.employee_nip IN (
