@@ -9,7 +9,6 @@ from cli.arguments import ArgumentError, AsOfOption, CycleOption, Format, Format
 from cli.calibration_list import show_list
 from cli.calibration_page import history as history_page
 from cli.calibration_page import show as show_page
-from cli.calibration_view import advice_of, leniency_of, view
 from cli.moments import moment_of
 from cli.start import opened
 from cli.words import Speech, both
@@ -17,6 +16,7 @@ from domain.calibration import Spread
 from domain.terms import CalibrationState, CycleState, Machine
 from domain.words import STATES
 from store import calibrations, cycles, distributions, members, names, units
+from store.calibration_view import advice_of, leniency_of, view
 from store.database import only_look
 
 app = typer.Typer(no_args_is_help=True)

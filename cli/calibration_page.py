@@ -7,16 +7,18 @@ from rich.table import Table
 from rich.text import Text
 
 from cli import page
-from cli.calibration_view import Step, View, days_late, departures_in_words, must_justify, too_small, turn
-from cli.leniency_page import decimal, figures, percent_of
+from cli.leniency_page import figures
 from cli.words import Speech
 from domain.calibration import Spread, head_follows
 from domain.citation import cited
-from domain.pattern import allowed, limits_of
+from domain.leniency_words import decimal, percent_of
+from domain.pattern import allowed, departures_in_words, limits_of, too_small
+from domain.pattern import counted as in_line
 from domain.policy import Policy
 from domain.rating import EKSPEKTASI_LABELS, LABELS, ORGANISASI_LABELS
 from domain.terms import CalibrationState, Ekspektasi, Machine, Predikat, PredikatOrganisasi, Role
 from domain.words import EVENTS, ROLES, STATES
+from store.calibration_view import Step, View, days_late, must_justify, turn
 from store.lifecycle import CLOCK
 
 
@@ -202,10 +204,7 @@ def _step(found: View, step: Step, speech: Speech) -> str:
 
 def counted(spread: Spread, speech: Speech) -> str:
     """Give the counts in one line: `Baik 9 · Kurang 1 · dari 10 orang`."""
-    held = [f"{LABELS[p]} {spread.counts[p]}" for p in Predikat if spread.counts.get(p)]
-    if spread.unrated:
-        held.append(f"{speech('belum dinilai', 'not rated')} {spread.unrated}")
-    return " · ".join([*held, speech(f"dari {spread.people} orang", f"of {spread.people} people")])
+    return speech.of(in_line(spread))
 
 
 def _actor(found: View, step: Step, speech: Speech) -> str:

@@ -5,22 +5,15 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cli.calibration_view import (
-    View,
-    changed,
-    days_late,
-    departures_in_words,
-    must_justify,
-    too_small,
-    turn,
-)
 from cli.leniency_page import report as figures
 from domain.calibration import Change, Spread, departed
 from domain.citation import cited
+from domain.pattern import departures_in_words, too_small
 from domain.people import mask
 from domain.policy import Policy
 from domain.terms import CalibrationState, Predikat, PredikatOrganisasi
 from domain.words import Pair
+from store.calibration_view import View, changed, days_late, must_justify, turn
 from store.calibrations import Calibration
 from store.lifecycle import CLOCK
 

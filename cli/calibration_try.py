@@ -7,13 +7,13 @@ from cli import page
 from cli.arguments import ArgumentError
 from cli.arguments import nip as read_nip
 from cli.calibration_page import counted, distribution
-from cli.calibration_view import View, standings
 from cli.words import Speech
 from domain.calibration import Change, Ratings, Spread, head_follows, spread_after, what_if
 from domain.errors import Bilingual
 from domain.people import mask
 from domain.rating import EKSPEKTASI_LABELS, LABELS, ORGANISASI_LABELS, ekspektasi, predikat_organisasi
 from domain.terms import PredikatOrganisasi, Regime
+from store.calibration_view import View, standings
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cli.calibration_view import departures_in_words
 from cli.status_spread import NONE_YET, too_few
 from domain.calibration import Spread, is_compared
 from domain.citation import cited
+from domain.pattern import departures_in_words
 from domain.policy import Policy
 from domain.terms import Machine, Predikat, PredikatOrganisasi
 from domain.words import Pair

@@ -3,7 +3,7 @@
 from fastapi.responses import Response
 
 from portal.file_kinds import BY_MEDIA
-from portal.file_names import disposition
+from portal.file_names import clean, disposition
 from portal.files import Files
 
 HEADERS = {
@@ -23,6 +23,8 @@ def response(files: Files, sha256: str, name: str, media: str | None, show: bool
     Whoever may have it has been decided before: this asks nobody.
     """
     kind = BY_MEDIA.get(media or "")
+    if kind and not name.lower().endswith(f".{kind.ending}"):
+        name = clean(f"{name}.", kind.ending)  # a name of people's own: it is saved as what it is all the same
     headers = {**HEADERS, "Content-Disposition": disposition(name, show and kind is not None and kind.picture)}
     headers["Content-Type"] = kind.media if kind else "application/octet-stream"
     return Response(files.read(sha256), headers=headers)

@@ -86,6 +86,11 @@ def one(tx: Connection, cycle_id: int, unit_id: int) -> Calibration:
     return _found(tx, cycle_id, unit_id, None)[0]
 
 
+def find(tx: Connection, cycle_id: int, unit_id: int) -> Calibration | None:
+    """Give the calibration of a unit in a cycle; None where it has none."""
+    return next(iter(_found(tx, cycle_id, unit_id, None)), None)
+
+
 def of_cycle(tx: Connection, cycle_id: int, agency_id: int | None = None) -> list[Calibration]:
     """Give the calibrations of a cycle, or of one agency in it, by agency and unit."""
     return _found(tx, cycle_id, None, agency_id)

@@ -123,7 +123,19 @@ def test_an_unknown_variable_is_refused_with_the_nearest_known_name(variable: st
         ("SIKLUS_BOUNCES", "imaps://"),
         ("SIKLUS_BOUNCES", "/var/mail/rahasia\nlain"),
         ("SIKLUS_OPERATOR_URL", "rahasia@relay.example"),
+        *(
+            ("SIKLUS_OIDC_ISSUER", value)
+            for value in (
+                "http://sso.example",
+                "https://",
+                "https://sso.example/?x=rahasia",
+                "http://127.0.0.1@rahasia",
+            )
+        ),
         *(("SIKLUS_HOURS", value) for value in ("7-19", "19-07", "07-07", "07-25", "24-24", "07.00-19.00", "07")),
+        *(("SIKLUS_CLAMAV", value) for value in ("rahasia", "rahasia:", "tcp://rahasia:3310", ":3310")),
+        *(("SIKLUS_FILES_MB", value) for value in ("0", "-1", "sepuluh", "inf", "nan")),
+        ("SIKLUS_FILES", "rahasia:bukti"),
         ("SIKLUS_DAILY_CAP", "0"),
         ("SIKLUS_DAILY_CAP", "enam"),
     ],
@@ -144,3 +156,11 @@ def test_settings_do_not_change() -> None:
 
 def test_every_setting_says_what_it_expects() -> None:
     assert set(EXPECTED) == set(Settings.model_fields)
+
+
+@pytest.mark.parametrize("alone", [{"OIDC_ISSUER": "https://sso.example"}, {"OIDC_CLIENT": "siklus"}])
+def test_a_provider_and_its_client_are_named_together(alone: dict[str, str]) -> None:
+    with pytest.raises(SiklusError, match=r"SIKLUS_OIDC_ISSUER salah atau kosong: .* bersama SIKLUS_OIDC_CLIENT"):
+        load_settings({f"SIKLUS_{name}": value for name, value in alone.items()})
+    both = load_settings({"SIKLUS_OIDC_ISSUER": "https://sso.example/realms/asn", "SIKLUS_OIDC_CLIENT": "siklus"})
+    assert both.oidc_issuer == "https://sso.example/realms/asn"

@@ -66,3 +66,9 @@ def test_a_link_into_this_network_is_not_opened_and_one_that_is_none_is_refused(
     assert "server tidak menjawab" in sari.get(f"{page}?tautan=unreached").text
     assert sari.post(f"{page}/bukti", {"tautan": "javascript:alert(1)"}).status_code == 409
     assert portal.rows("SELECT link_check FROM evidence") == [("unreached",)]
+
+
+def test_what_is_too_large_is_refused_before_it_fills_the_disk(checkin: tuple[Portal, str]) -> None:
+    portal, page = checkin
+    assert _upload(portal.signed(SARI), page, "besar.pdf", b"%PDF-1.7 " + b"0" * 10_300_000) == 413
+    assert portal.ask("SELECT count(*) FROM evidence") == 0

@@ -1,12 +1,14 @@
 """What is written of an SKP, on what is kept of it; results and evidence on its lines."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from domain.skp import Line
-from domain.terms import AppraisalState, Approach, BerAkhlak, Fact, Lampiran, Machine, Model
+from domain.terms import AppraisalState, Approach, BerAkhlak, Fact, Lampiran, LinkCheck, Machine, Model
 from store import skp, skp_read
 from store.people import Refused
 from tests.people import BUDI, RATNA, SARI, Office, agree_all, at, propose, write_targets
@@ -84,6 +86,24 @@ def test_the_same_evidence_twice_stands_once_and_may_be_given_to_a_line_later(de
     assert desk.rows(query) == [("a.pdf", 1), ("b.pdf", None)]
     with pytest.raises(Refused, match=r"tidak memuat semua baris yang disebut \(5\)"):
         skp.evidence(desk.tx, Machine.APPRAISAL, desk.appraisal(), "c", "3" * 64, None, no=5, **given)
+
+
+def test_of_evidence_is_kept_what_it_is_and_whether_its_link_opens_and_when_that_was_seen(desk: Office) -> None:
+    place(desk, Machine.APPRAISAL, AppraisalState.AGREED)
+    file: dict[str, Any] = {"media": "image/jpeg", "size": 81_234}
+    for sha, more, now in (
+        ("1", {}, NOW),
+        ("1", file, NOW + timedelta(hours=1)),
+        ("1", {}, NOW + timedelta(hours=2)),
+        ("2", {"link_check": LinkCheck.PRIVATE}, NOW),
+        ("2", {"link_check": LinkCheck.OPENS}, NOW + timedelta(hours=1)),
+        ("2", {}, NOW + timedelta(hours=2)),
+    ):
+        skp.evidence(desk.tx, Machine.APPRAISAL, desk.appraisal(), sha, sha * 64, None, actor=SARI, now=now, **more)
+    assert desk.rows("SELECT name, media, size, link_check, checked_at FROM evidence ORDER BY 1") == [
+        ("1", "image/jpeg", 81_234, None, None),
+        ("2", None, None, "opens", NOW + timedelta(hours=1)),
+    ]
 
 
 def test_the_year_is_reported_when_every_line_has_its_result_and_there_is_evidence(office: Office) -> None:

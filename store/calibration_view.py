@@ -6,14 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from domain.calibration import Change, Spread, Standing, advised, departed, is_compared
+from domain.calibration import Change, Spread, Standing, advised
 from domain.leniency import Agency, Leniency, Rating, leniency
-from domain.pattern import allowed
-from domain.pattern import departed as in_heads
 from domain.policy import Policy
-from domain.rating import Departure
 from domain.terms import CalibrationState, Ekspektasi, Machine, Predikat, PredikatOrganisasi, Role
-from domain.words import Pair
 from store import audit, calibrations, cycles, distributions, explain, names, people, units
 from store.calibrations import Calibration, Written
 from store.cycles import Cycle
@@ -49,11 +45,15 @@ class View:
 
 def view(tx: Connection, cycle: Cycle, said: str) -> View:
     """Gather what is known of a unit's calibration. Raises Unknown when the unit is not in the cycle."""
-    calibration_id = people.calibration_of(tx, cycle, said)
-    unit = calibrations.one(tx, cycle.id, units.find(tx, said).id)
+    people.calibration_of(tx, cycle, said)
+    return view_of(tx, cycle, calibrations.one(tx, cycle.id, units.find(tx, said).id))
+
+
+def view_of(tx: Connection, cycle: Cycle, unit: Calibration) -> View:
+    """Gather what is known of the calibration of a unit that was found already."""
     rules = cycles.policy_of(tx, cycle, unit.agency_id)
     members = distributions.members(tx, cycle.id, unit.unit_id)
-    written, steps = calibrations.written(tx, calibration_id), audit.history(tx, Machine.CALIBRATION, [calibration_id])
+    written, steps = calibrations.written(tx, unit.id), audit.history(tx, Machine.CALIBRATION, [unit.id])
     spread = distributions.spreads(tx, cycle.id, unit.agency_id).get(unit.unit_id, Spread({}, 0))
     advice = advice_of(tx, cycle, unit.agency_id, rules)
     agency, found = leniency_of(tx, cycle, unit.agency_id, rules, advice)
@@ -61,7 +61,7 @@ def view(tx: Connection, cycle: Cycle, said: str) -> View:
     nips |= {w.by for w in written} | {s[key] for s in steps for key in ("actor", "behalf")}
     return View(
         cycle, rules, unit, spread, members, advice, agency, found, written, steps,
-        explain.reasons(tx, Machine.CALIBRATION, [calibration_id]), names.names(tx, {nip for nip in nips if nip}),
+        explain.reasons(tx, Machine.CALIBRATION, [unit.id]), names.names(tx, {nip for nip in nips if nip}),
         {s["seq"]: distributions.spread_at(tx, cycle.id, unit.unit_id, unit.zone, s["at"])
          for s in steps if s["target"] == CalibrationState.APPROVED},
     )  # fmt: skip
@@ -100,34 +100,6 @@ def standings(members: Sequence[Member]) -> list[Standing]:
         for m in members
         if m.state != "voided"
     ]  # fmt: skip
-
-
-def departures_in_words(rules: Policy, capaian: PredikatOrganisasi | None, spread: Spread) -> list[Pair]:
-    """Give each departure with its counts: `Baik 9 dari 12 orang (75%), paling banyak 70%, yaitu 8 orang`."""
-    rule = rules.distribusi.value
-    return [_in_words(rules, capaian, d) for d in departed(rule, capaian, spread)] if capaian else []
-
-
-def _in_words(rules: Policy, capaian: PredikatOrganisasi, departure: Departure) -> Pair:
-    words, share = in_heads(departure), departure.share
-    heads = next(a for a in allowed(rules.distribusi.value, capaian, departure.total) if a.share == share)
-    if share.min is None and share.max is None:
-        return words
-    n = heads.most if share.max is not None else heads.least
-    return f"{words[0]}, yaitu {n} orang", f"{words[1]}, that is {n} people"
-
-
-def too_small(rules: Policy, spread: Spread) -> Pair | None:
-    """Give why a unit is not held against the pattern; None where it is. The minimum is ours, and said to be."""
-    rule = rules.distribusi.value
-    if is_compared(rule, spread):
-        return None
-    return (
-        f"tidak dibandingkan dengan pola: {spread.rated} predikat, paling sedikit {rule.jumlah_minimum} (batas minimum "
-        "ini pengaturan kami, bukan ketentuan)",
-        f"not held against the pattern: {spread.rated} predikat, at least {rule.jumlah_minimum} are needed (this "
-        "minimum is our setting, no rule)",
-    )
 
 
 def must_justify(unit: Calibration, departures: Sequence[Any]) -> bool:
