@@ -7,25 +7,30 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
+from rich.style import Style
 from rich.table import Table
+from rich.text import Text
 
 from cli.prefect import prefect_database
 from cli.progress import waiting
 from cli.start import Ground, opened
+from cli.user import printed
 from cli.words import both
 from config.prefect import hermetic, prefect_address, prefect_environment
 from domain.errors import Bilingual, SiklusError
 from flows.child import Child
 from flows.local_server import PrefectServer, announced, start
 from notifications.local import catchers
+from portal import announced as address_book
 from portal import process as portal
+from store import accounts
 
 USUAL_PORT = 4200
 SERVING_S = 120.0
@@ -37,6 +42,8 @@ WORDS = {
         "title": "siklus berjalan",
         "prefect": "Halaman Prefect",
         "portal": "Portal",
+        "link": "Masuk",
+        "another": "Tautan masuk berlaku sekali, selama 12 jam. Tautan lain: siklus user link",
         "mail": "Surel keluar",
         "whatsapp": "WhatsApp keluar",
         "database": "Basis data",
@@ -50,6 +57,8 @@ WORDS = {
         "title": "siklus is running",
         "prefect": "Prefect's page",
         "portal": "Portal",
+        "link": "Sign in",
+        "another": "The link to sign in works once, for 12 hours. For another: siklus user link",
         "mail": "Outgoing e-mail",
         "whatsapp": "Outgoing WhatsApp",
         "database": "Database",
@@ -95,6 +104,7 @@ def up(
             with waiting(words["starting"]):
                 children, table = _start(ground, port, portal_port, stack)
             console.print(table)
+            console.print(words["another"], highlight=False)
             console.print(words["end"])
             _watch(children)
     except KeyboardInterrupt:
@@ -130,6 +140,7 @@ def _start(ground: Ground, port: int | None, portal_port: int | None, stack: Exi
     pages.wait_ready(SERVING_S)
     serving.wait_ready(SERVING_S)
     stack.enter_context(announced(folder, server))
+    stack.enter_context(address_book.announced(home, page_url))
     return [server.child, serving, pages], _addresses(ground, server, page_url)
 
 
@@ -175,6 +186,15 @@ def _watch(children: list[Child]) -> None:
     raise gone.silent(f"{gone.process.returncode}")
 
 
+def _sign_in(ground: Ground, page_url: str) -> str:
+    """Give a link by which whoever sits here signs in to the console, once, as the first operator."""
+    now = datetime.now(UTC)
+    with ground.engine.begin() as tx:
+        return printed(
+            tx, accounts.first(tx, now), _link(ground, page_url).get("SIKLUS_LINK", ground.settings.link), now
+        )
+
+
 def _addresses(ground: Ground, server: PrefectServer, page_url: str) -> Table:
     settings, words = ground.settings, WORDS[ground.settings.language]
     mail = words["elsewhere"].format(variable="SIKLUS_EMAIL_URL") if settings.email_url else None
@@ -185,12 +205,14 @@ def _addresses(ground: Ground, server: PrefectServer, page_url: str) -> Table:
     for word, value in (
         ("prefect", server.page_url),
         ("portal", page_url),
+        ("link", _sign_in(ground, page_url)),
         ("mail", mail or str(settings.home / "mail")),
         ("whatsapp", whatsapp or str(settings.home / "whatsapp")),
         ("database", _database(ground)),
         ("logs", str(settings.home / "prefect")),
     ):
-        table.add_row(words[word], escape(value))
+        whole = value if word == "link" else ""  # a terminal that folds it can still open it
+        table.add_row(words[word], Text(value, style=Style(link=whole or None)))
     return table
 
 

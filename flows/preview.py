@@ -20,7 +20,7 @@ from flows.letters import letter
 from flows.outcomes import slot
 from notifications.message import Message
 from notifications.render import Rendered, render
-from store import cycles, digests, installation, previewing, reminders, turns
+from store import cycles, digests, previewing, reminders, turns
 from store.cycles import Cycle
 from store.database import Connection
 from store.previewing import Open
@@ -76,7 +76,6 @@ def _letters(
 ) -> tuple[list[Shown], list[Why]]:
     """Do with each queued reminder what holding.py and messages.py would do with it at its moment."""
     shown, reasons, days = [], [], set()
-    secret = installation.secret(tx)
     for row in previewing.queued(tx, nip):
         channel = Channel(row.channel)
         at = slot(calendar, max(now, row.not_before), row, settings.sending_hours)
@@ -93,7 +92,7 @@ def _letters(
         if not items or found.channel is None:
             reasons.append(Why(found.code if items else "done", channel))
             continue
-        message = letter(row, items, {}, settings, secret, at, found.channel)
+        message = letter(row, items, {}, settings, None, at, found.channel)
         text = render(message.template, message.channel, message.language, message.params)
         shown.append(Shown(at, row.zone, channel, message, text))
     return shown, reasons

@@ -1,13 +1,15 @@
 """The flows of config/schedule.yaml as deployments, served: `python -m flows.serve`, started by `siklus up`.
 
 Each run is a process of its own that reads the code and the settings anew. Nothing here keeps two runs from
-overlapping: the flows hold an advisory lock, as a limit in Prefect can be left locked by a killed worker.
+overlapping: the flows hold an advisory lock, as a limit in Prefect can be left locked by a killed worker. Beside them
+links to sign in, and webhooks, go out from threads of this process: a run would take seconds to start.
 """
 
 import asyncio
 import contextlib
 import os
 import signal
+import threading
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -22,11 +24,13 @@ from prefect.types.entrypoint import EntrypointType
 
 from config.settings import load_settings
 from domain.errors import SiklusError
-from flows import bounces, cycle, reminders
+from flows import bounces, cycle, reminders, sign_ins, webhooks
 from flows.automations import install_automations
 from flows.child import end_with_parent, ready, refused
+from flows.ground import ground
 from flows.schedule import Schedule, read_schedule, wanted
 
+ENDING_S = 3.0  # so long a link that is being sent is waited for; it is never sent twice
 FLOWS: dict[str, Flow[..., Any]] = {"advance": cycle.advance, "deliver": reminders.deliver, "bounces": bounces.bounces}
 
 
@@ -34,9 +38,15 @@ def main() -> None:
     end_with_parent()
     try:
         schedule = wanted(read_schedule(), load_settings(os.environ))
+        ending = threading.Event()
+        links = sign_ins.start(ground().engine, ground().settings, ending)
+        told = webhooks.start(ground().engine, ground().settings, ending)
     except SiklusError as error:
         refused(error)
     asyncio.run(serve(schedule))
+    ending.set()
+    links.join(ENDING_S)
+    told.join(ENDING_S)
 
 
 async def serve(schedule: Schedule) -> None:

@@ -21,6 +21,7 @@ from notifications.digest import digest, mine, moment_of, number, overview
 from notifications.words import HTML_LAYOUT, LANGUAGES, ROMAN, TEXT_LAYOUT, day, month, say, words
 
 DIGESTS = ("reminder", "escalation", "overview")
+SIGN_IN = "sign_in"  # a link that its reader asked for: neither a reminder nor a notice
 OWN_NONE: dict[str, Any] = {"own": (), "own_rest": ""}  # only an overview has two lists
 
 _LINK = re.compile(r"https?://[^\s<>\"']{1,2000}")
@@ -54,7 +55,8 @@ def render(template: str, channel: Channel, language: str, params: Mapping[str, 
         context = _context(said, template, language, params)
         if channel is Channel.EMAIL:
             return _email(language, context)
-        return _whatsapp(said["whatsapp"][template if template in DIGESTS else "notice"], language, context)
+        approved = template if template in (*DIGESTS, SIGN_IN) else "notice"
+        return _whatsapp(said["whatsapp"][approved], language, context)
     except (KeyError, LookupError) as error:
         missing = error.args[0] if error.args and isinstance(error.args[0], str) else "?"
         raise RenderError(f"{template} ({language}): {missing} is unknown or missing") from None
@@ -90,14 +92,18 @@ def _context(said: dict[str, Any], template: str, language: str, params: Mapping
     until = params.get("objection_until")
     context["objection_until"] = day(until, language) if until else None
     context["is_reminder"] = template in DIGESTS
-    context["letter"] = said["letter"]
+    letter = said["letter"] | (said[SIGN_IN]["letter"] if template == SIGN_IN else {})
+    context["letter"] = letter
     if template == "overview":
         context |= overview(said, context)
     elif template in DIGESTS:
         context |= digest(said, template, context)
+    elif template == SIGN_IN:
+        context |= {part: say(said[SIGN_IN][part], context) for part in ("subject", "happened", "todo")}
+        context |= {"rows": [], "entries": []}
     else:
         context |= _notice(said, template, context)
-    return context | {"letter": {key: say(sentence, context) for key, sentence in said["letter"].items()}}
+    return context | {"letter": {key: say(sentence, context) for key, sentence in letter.items()}}
 
 
 def _link(link: str) -> str:

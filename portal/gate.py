@@ -7,22 +7,25 @@ must not say that another site sent it. Whoever is not signed in is led to the s
 import hmac
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from fastapi import HTTPException, Request
+from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from store import sessions
 from store.cycles import Cycle
-from store.database import Engine
+from store.database import Connection, Engine
 from store.sessions import Visitor
 
-COOKIE = "siklus"
+COOKIE, SECURE_COOKIE = "siklus", "__Host-siklus"  # the second where links are https: only this very host can set it
 SAFE = ("GET", "HEAD")
 FIELD, HEADER = "csrf", "X-CSRF"
+STRETCH = timedelta(minutes=15)  # in which it is counted how often something is tried
 
 
 class NotSignedIn(Exception):
@@ -69,11 +72,30 @@ def from_here(request: Request) -> bool:
     return not origin or urlsplit(origin).netloc == request.headers.get("Host", "")
 
 
+def client(request: Request) -> str:
+    """Give the address that a request comes from; of IPv6 the network, of which one client has many addresses.
+
+    Only a proxy on this machine reaches us. Of what it says, its own word is the last; anybody can have said the rest.
+    """
+    peer = request.client.host if request.client else ""
+    said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    try:
+        address = ip_address(peer)
+        address = ip_address(said) if said and address.is_loopback else address
+    except ValueError:
+        return peer
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
+    return str(address)
+
+
 class Gate:
     """The dependencies by which a route says who may come in: `Depends(gate.console)`, `Depends(gate.person)`."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
-        self.engine, self.clock = engine, clock
+    def __init__(self, engine: Engine, clock: Callable[[], datetime], secure: bool = False) -> None:
+        """Stand over a database; `secure` says that browsers come by https alone."""
+        self.engine, self.clock, self.secure = engine, clock, secure
+        self.cookie = SECURE_COOKIE if secure else COOKIE
 
     def moment(self, cycle: Cycle) -> datetime:
         """Give the moment at which a cycle is looked at: now; a closed one as it was closed."""
@@ -81,8 +103,8 @@ class Gate:
 
     async def visitor(self, request: Request) -> Visitor:
         """Let in whoever is signed in. Raises NotSignedIn, or 403 for a change that no page of ours has sent."""
-        cookie = request.cookies.get(COOKIE, "")
-        found = await run_in_threadpool(self._find, cookie) if cookie else None
+        cookie = request.cookies.get(self.cookie, "")
+        found = await run_in_threadpool(self.known, request)
         if found is None:
             back = request.url.path if request.method in SAFE else "/"
             raise NotSignedIn(f"{back}?{request.url.query}" if back != "/" and request.url.query else back)
@@ -105,9 +127,32 @@ class Gate:
             raise HTTPException(404)
         return found
 
-    def _find(self, cookie: str) -> Visitor | None:
+    def known(self, request: Request) -> Visitor | None:
+        """Give who is signed in; None for nobody. Keeps nobody out."""
+        cookie = request.cookies.get(self.cookie)
+        if not cookie:
+            return None
         with self.engine.begin() as tx:
             return sessions.find(tx, cookie, self.clock())
+
+    def let_in(self, answer: Response, request: Request, whose: int | str, how: sessions.How, tx: Connection) -> None:
+        """Begin a session of an account or a person in this browser, whose session before is over.
+
+        No script reads the cookie, and no other site sends it with a form.
+        """
+        before, browser = request.cookies.get(self.cookie, ""), request.headers.get("User-Agent", "")
+        cookie = sessions.begin(tx, whose, how, browser, self.clock(), before)
+        answer.set_cookie(self.cookie, cookie, httponly=True, samesite="lax", secure=self.secure, path="/")
+
+    def let_out(self, answer: Response) -> None:
+        """Take the cookie back."""
+        answer.delete_cookie(self.cookie, httponly=True, samesite="lax", secure=self.secure, path="/")
+
+    def limit(self, request: Request, what: str, most: int) -> None:
+        """Refuse a client that does something more than so often in a quarter of an hour. Raises 429."""
+        with self.engine.begin() as tx:
+            if sessions.tried(tx, f"{what}:{client(request)}", self.clock(), STRETCH) > most:
+                raise HTTPException(429)
 
     async def _meant(self, request: Request, cookie: str) -> bool:
         if not from_here(request):
@@ -116,8 +161,3 @@ class Gate:
         if said is None:
             said = (await request.form()).get(FIELD)
         return isinstance(said, str) and marked(cookie, said)
-
-
-def signed_in(response: Any, cookie: str, secure: bool) -> None:
-    """Give a browser its cookie: no script reads it, and no other site sends it with a form."""
-    response.set_cookie(COOKIE, cookie, httponly=True, samesite="lax", secure=secure, path="/")

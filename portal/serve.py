@@ -19,6 +19,7 @@ from portal.app import app
 from portal.process import USUAL_PORT, address, door
 from store.database import Engine, engine, migrate
 
+KEPT = 20  # connections to the database; to open one anew costs more than most pages
 MOST_AT_ONCE = 256  # requests; one more is told to come back, which Meta does
 
 
@@ -80,7 +81,7 @@ def _database(settings: Settings) -> Engine:
             "SIKLUS_DATABASE_URL belum ada: isi dengan URL PostgreSQL, atau jalankan lewat `siklus up`.",
             "SIKLUS_DATABASE_URL is not set: give it the URL of a PostgreSQL, or run this by `siklus up`.",
         )
-    made = engine(settings.database_url)
+    made = engine(settings.database_url, KEPT)
     migrate(made)
     return made
 

@@ -154,6 +154,16 @@ def routes(engine: Engine, gate: Gate, most: float = 10) -> APIRouter:
             organisasi=ORGANISASI_LABELS, checked=LINKS.get(tautan), links=LINKS, **shown,
         )  # fmt: skip
 
+    router.include_router(_entries(engine, gate))
+    router.include_router(_steps(engine, gate))
+    return router
+
+
+def _entries(engine: Engine, gate: Gate) -> APIRouter:
+    """Give the route of the forms."""
+    router = APIRouter()
+    Who = Annotated[Visitor, Depends(gate.person)]
+
     @router.post("/tugas/{machine}/{subject_id}/isi/{entry}")
     async def write(request: Request, visitor: Who, machine: str, subject_id: int, entry: str) -> Response:
         """Write one entry, and show the page again."""
@@ -169,7 +179,6 @@ def routes(engine: Engine, gate: Gate, most: float = 10) -> APIRouter:
         await run_in_threadpool(writing)
         return RedirectResponse(f"/tugas/{machine}/{subject_id}", 303)
 
-    router.include_router(_steps(engine, gate))
     return router
 
 

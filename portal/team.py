@@ -71,6 +71,15 @@ def routes(engine: Engine, gate: Gate) -> APIRouter:
             lifecycle.apply(tx, Machine.APPRAISAL, "issue", scope, actor=visitor.who, now=gate.clock())
         return RedirectResponse("/tim", 303)
 
+    router.include_router(_own(engine, gate))
+    return router
+
+
+def _own(engine: Engine, gate: Gate) -> APIRouter:
+    """Give one's own results and the help."""
+    router = APIRouter()
+    Who = Annotated[Visitor, Depends(gate.person)]
+
     @router.get("/hasil")
     def results(request: Request, visitor: Who) -> HTMLResponse:
         """Show the visitor's own appraisals, year by year."""

@@ -14,6 +14,7 @@ from store.installation import secret
 
 IDLE = timedelta(hours=2)  # unused for so long, a session ends; and after a day in any case
 LONGEST = timedelta(hours=24)
+BELL = "sign_in"  # rung when a link waits to be sent
 SEEN_EVERY = timedelta(minutes=5)  # so often it is written down that a session is in use: not at every page
 
 
@@ -76,8 +77,14 @@ def find(tx: Connection, cookie: str, now: datetime) -> Visitor | None:
     return Visitor(row.id, row.name, row.language, row.account_id, access, row.agency_id, row.nip)
 
 
-def begin(tx: Connection, whose: int | str, how: How, browser: str, now: datetime) -> str:
-    """Begin a session of an account (its id) or a person (their NIP), and give the cookie, which is kept nowhere."""
+def begin(tx: Connection, whose: int | str, how: How, browser: str, now: datetime, before: str = "") -> str:
+    """Begin a session of an account (its id) or a person (their NIP), and give the cookie, which is kept nowhere.
+
+    `before` is the cookie that the browser held until now: whatever session it opened is over.
+    """
+    if before:
+        over = text("UPDATE session SET ended_at = :now WHERE hash = :hash AND ended_at IS NULL")
+        tx.execute(over, {"hash": digest(before), "now": now})
     cookie = secrets.token_urlsafe(32)
     account, nip = (whose, None) if isinstance(whose, int) else (None, whose)
     given = {"hash": digest(cookie), "account": account, "nip": nip, "browser": browser[:200], "how": how}
@@ -123,12 +130,18 @@ def speak(tx: Connection, visitor: Visitor, language: str) -> None:
 
 
 def link(tx: Connection, whose: int | str, channel: Channel | None, now: datetime, life: timedelta) -> int:
-    """Make a link for an account (its id) or a person (their NIP), to go out by a channel or (None) to be printed."""
+    """Make a link for an account (its id) or a person (their NIP), to go out by a channel or (None) to be printed.
+
+    Whoever sends them hears of it when the transaction ends (store/sign_ins.py).
+    """
     account, nip = (whose, None) if isinstance(whose, int) else (None, whose)
     given = {"account": account, "nip": nip, "channel": channel, "at": now, "expires": now + life}
     query = """INSERT INTO sign_in (account_id, nip, channel, at, expires_at)
         VALUES (:account, :nip, :channel, :at, :expires) RETURNING id"""
-    return int(tx.execute(text(query), given).scalar_one())
+    made = int(tx.execute(text(query), given).scalar_one())
+    if channel is not None:
+        tx.execute(text("SELECT pg_notify(:bell, '')"), {"bell": BELL})
+    return made
 
 
 def path(tx: Connection, link_id: int) -> str:

@@ -46,8 +46,13 @@ def show(ground: Ground, played: Year, report: dict[str, Any]) -> None:
             f"{days} days played · {objections} objections · digest {digest}",
         )
     )
+    _further(ground, played.code, example, busy, me, speech)
+
+
+def _further(ground: Ground, code: str, example: str, busy: str, me: str, speech: Speech) -> None:
+    """Print where to look next."""
     page.say(speech("Lihat selanjutnya", "Where to look next"), "bold")
-    console.print(
+    page.console().print(
         page.facts(
             (speech("Surel tertangkap", "Caught mail"), _folder(ground, "email_url", "mail")),
             (speech("WhatsApp tertangkap", "Caught WhatsApp"), _folder(ground, "whatsapp_url", "whatsapp")),
@@ -56,9 +61,9 @@ def show(ground: Ground, played: Year, report: dict[str, Any]) -> None:
                 speech("Ruang latihan", "Practice room"),
                 speech(f"{me} up, lalu buka tautan sebuah surel", f"{me} up, then open the link of a mail"),
             ),
-            (speech("Per unit", "By unit"), f"{me} cycle status {played.code} --by unit"),
-            (speech("Satu penilaian", "One appraisal"), f"{me} explain {example} --cycle {played.code}"),
-            (speech("Tugas seseorang", "Someone's tasks"), f"{me} inbox {busy} --cycle {played.code}"),
+            (speech("Per unit", "By unit"), f"{me} cycle status {code} --by unit"),
+            (speech("Satu penilaian", "One appraisal"), f"{me} explain {example} --cycle {code}"),
+            (speech("Tugas seseorang", "Someone's tasks"), f"{me} inbox {busy} --cycle {code}"),
             (speech("Jejak audit", "The audit"), f"{me} audit verify"),
         )
     )

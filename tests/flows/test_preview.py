@@ -24,7 +24,7 @@ from tests.calendars import CALENDAR
 from tests.people import BUDI, DEWI, HADI, JOKO, LESTARI, NAMES, RATNA, SARI, an_office, at, propose
 
 QUEUED_AT, SENT_AT = at("2027-01-28 08:00"), at("2027-01-28 09:30")  # the last rung before the due day
-SEALED = re.compile(r"(/berhenti/)[\w~.=-]+")
+SEALED, HIDDEN = re.compile(r"(/t/|/berhenti/)[\w~.=-]+"), r"\1pratinjau"
 
 
 @pytest.fixture
@@ -94,22 +94,18 @@ def test_every_word_of_the_preview_is_what_the_delivery_then_sends(office_engine
     assert set(seen) == set(sent), "the same people, and nobody else"
     for address, (subject, text, html) in sent.items():
         said = seen[address].rendered
-        assert (said.subject, lines(said.text), lines(said.html)) == (subject, lines(text), lines(html))
-    # Before anything was queued it said the same; only the sealed number of the message was another.
+        preview = (said.subject, lines(said.text), lines(said.html))
+        assert "/t/pratinjau" in said.text
+        assert "/t/pratinjau" not in text  # a link that signs in its reader is for nobody else's eyes
+        assert preview == (subject, lines(SEALED.sub(HIDDEN, text)), lines(SEALED.sub(HIDDEN, html)))
+    # Before anything was queued it said the same.
     for nip, shown in before.items():
-        assert [_unsealed(one) for one in shown] == [_unsealed(one) for one in after[nip]]
+        assert [_whole(one) for one in shown] == [_whole(one) for one in after[nip]]
 
 
-def _unsealed(one: Shown) -> tuple[object, ...]:
+def _whole(one: Shown) -> tuple[object, ...]:
     said = one.rendered
-    return (
-        one.at,
-        one.message.channel,
-        said.subject,
-        SEALED.sub(r"\1", said.text),
-        SEALED.sub(r"\1", said.html),
-        said.values,
-    )
+    return one.at, one.message.channel, said.subject, said.text, said.html, said.values
 
 
 def test_whatsapp_parameters_are_those_that_the_endpoint_gets(office_engine: Engine, settings: Settings) -> None:

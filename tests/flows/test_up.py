@@ -85,6 +85,23 @@ def _portal(up: Up) -> str:
     return shown[1]
 
 
+def _sign_in(up: Up) -> None:
+    """Sign in by the link of the table, and ask for one by mail, which comes though no run is due."""
+    shown = re.search(r"http://127\.0\.0\.1:\d+/masuk/\d+-[0-9a-f]{32}", up.shown)
+    assert shown, up.shown
+    assert shown[0].startswith(f"{_portal(up)}/")
+    came = [requests.post(shown[0], timeout=10, allow_redirects=False).status_code for _ in range(2)]
+    assert came == [303, 404]
+    dewi = ("dewi@surakarta.example", "--name", "Dewi", "--access", "viewer")
+    assert siklus(up.home, "user", "add", *dewi).wait(30) == 0
+    requests.post(f"{_portal(up)}/masuk", {"siapa": dewi[0]}, timeout=10)
+    end = time.monotonic() + 20
+    while not (mails := list((up.home / "mail" / "new").glob("*"))) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert len(mails) == 1
+    assert f"{_portal(up)}/masuk/" in mails[0].read_text()
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("up")
@@ -111,6 +128,8 @@ def test_the_next_up_serves_the_deployments_alone_on_its_home_and_ends_on_ctrl_c
 
         (schedule,) = [process for process in up.family if _doing(process).endswith("flows.serve")]
         assert schedule.environ()["SIKLUS_LINK"] == _portal(up)  # where the links of its messages lead
+
+        _sign_in(up)
 
         second = siklus(home, "up")
         said = second.communicate(timeout=30)[1]

@@ -142,7 +142,7 @@ def test_what_cannot_be_said_is_an_error_that_tells_no_parameter(
 
 def test_the_bodies_for_meta_obey_its_rules() -> None:
     bodies = approved()
-    assert sorted(bodies) == ["siklus_eskalasi", "siklus_pemberitahuan", "siklus_pengingat"]
+    assert sorted(bodies) == ["siklus_eskalasi", "siklus_masuk", "siklus_pemberitahuan", "siklus_pengingat"]
     for by_language in bodies.values():
         assert sorted(by_language) == sorted(LANGUAGES)
         for body in by_language.values():
