@@ -14,7 +14,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
@@ -102,8 +101,9 @@ def up(
             ground = stack.enter_context(opened())
             words = WORDS[ground.settings.language]
             with waiting(words["starting"]):
-                children, table = _start(ground, port, portal_port, stack)
+                children, table, link = _start(ground, port, portal_port, stack)
             console.print(table)
+            console.print(f"{words['link']}: {link}", soft_wrap=True, highlight=False)  # whole, to be copied
             console.print(words["another"], highlight=False)
             console.print(words["end"])
             _watch(children)
@@ -111,7 +111,9 @@ def up(
         console.print(words["stopped"])
 
 
-def _start(ground: Ground, port: int | None, portal_port: int | None, stack: ExitStack) -> tuple[list[Child], Table]:
+def _start(
+    ground: Ground, port: int | None, portal_port: int | None, stack: ExitStack
+) -> tuple[list[Child], Table, str]:
     """Start everything in order; `stack` ends it in the order turned round."""
     home = ground.settings.home
     folder = home / "prefect"
@@ -141,7 +143,7 @@ def _start(ground: Ground, port: int | None, portal_port: int | None, stack: Exi
     serving.wait_ready(SERVING_S)
     stack.enter_context(announced(folder, server))
     stack.enter_context(address_book.announced(home, page_url))
-    return [server.child, serving, pages], _addresses(ground, server, page_url)
+    return [server.child, serving, pages], _addresses(ground, server, page_url), _sign_in(ground, page_url)
 
 
 def _on_a_port(environment: dict[str, str], port: int | None) -> PrefectServer:
@@ -205,14 +207,12 @@ def _addresses(ground: Ground, server: PrefectServer, page_url: str) -> Table:
     for word, value in (
         ("prefect", server.page_url),
         ("portal", page_url),
-        ("link", _sign_in(ground, page_url)),
         ("mail", mail or str(settings.home / "mail")),
         ("whatsapp", whatsapp or str(settings.home / "whatsapp")),
         ("database", _database(ground)),
         ("logs", str(settings.home / "prefect")),
     ):
-        whole = value if word == "link" else ""  # a terminal that folds it can still open it
-        table.add_row(words[word], Text(value, style=Style(link=whole or None)))
+        table.add_row(words[word], Text(value))
     return table
 
 

@@ -1,6 +1,6 @@
 """What changed between two versions of an SKP, line by line: added, removed, and each field from old to new."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -39,27 +39,33 @@ class Change:
 
 
 def changes(old: Skp, new: Skp) -> tuple[Change, ...]:
-    """Give everything in which two versions of an SKP differ: its head, its lines by number, expectations, annex."""
+    """Give everything in which two versions of an SKP differ: its head, its lines, expectations, annex.
+
+    A line is the same while its row is, though it moved; where rows are not known, while its number is.
+    """
     head = {"approach": ("pendekatan", "approach"), "model": ("model", "model")}
     before = {"approach": APPROACHES[old.approach][0], "model": MODELS[old.model][0]}
     after = {"approach": APPROACHES[new.approach][0], "model": MODELS[new.model][0]}
     return (
         *_differ(None, head, before, after),
-        *_lines({line.no: line for line in old.lines}, {line.no: line for line in new.lines}),
+        *_lines(old.lines, new.lines),
         *_differ(None, {v: VALUES[v] for v in BerAkhlak}, old.expectations, new.expectations),
         *_differ(None, {part: LAMPIRAN[part] for part in Lampiran}, old.annex, new.annex),
     )
 
 
-def _lines(old: Mapping[int, Line], new: Mapping[int, Line]) -> Iterator[Change]:
-    for no in sorted({*old, *new}):
-        before, after = old.get(no), new.get(no)
-        if before and after:
-            yield from _differ(no, FIELDS, said(before), said(after))
-        elif after:
-            yield Change("added", no, "rhk", FIELDS["rhk"], "", after.rhk)
-        elif before:
-            yield Change("removed", no, "rhk", FIELDS["rhk"], before.rhk, "")
+def _lines(old: Sequence[Line], new: Sequence[Line]) -> Iterator[Change]:
+    known = all(line.id is not None for line in (*old, *new))
+    before, after = ({line.id if known else line.no: line for line in lines} for lines in (old, new))
+    both = {**before, **after}  # a line that moved stands at its new number
+    for key in sorted(both, key=lambda key: (both[key].no, key not in after)):
+        was, is_ = before.get(key), after.get(key)
+        if was and is_:
+            yield from _differ(is_.no, FIELDS, said(was), said(is_))
+        elif is_:
+            yield Change("added", is_.no, "rhk", FIELDS["rhk"], "", is_.rhk)
+        elif was:
+            yield Change("removed", was.no, "rhk", FIELDS["rhk"], was.rhk, "")
 
 
 def _differ(no: int | None, names: Mapping[K, Pair], old: Mapping[K, str], new: Mapping[K, str]) -> Iterator[Change]:

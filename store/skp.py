@@ -25,6 +25,15 @@ ON CONFLICT (appraisal_id, no) DO UPDATE SET dropped = false, by = excluded.by, 
 # After an agreement something may have been reported on a line, or a subordinate follow it: it is only dropped.
 DROP = "UPDATE target SET dropped = true WHERE appraisal_id = :id AND no <> ALL (:kept) AND NOT dropped"
 DELETE = "DELETE FROM target WHERE appraisal_id = :id AND no <> ALL (:kept)"
+PLACE = """
+UPDATE target t SET no = v.no FROM unnest(CAST(:rows AS bigint[]), CAST(:nos AS smallint[])) AS v (id, no)
+WHERE t.id = v.id AND t.appraisal_id = :id"""
+FOLLOW = """
+UPDATE remark r SET no = v.new FROM unnest(CAST(:old AS smallint[]), CAST(:new AS smallint[])) AS v (old, new)
+WHERE r.no = v.old AND r.appraisal_id = :id"""
+SETTLE = """
+UPDATE remark SET no = NULL, settled_at = coalesce(settled_at, :now)
+WHERE appraisal_id = :id AND no = ANY (CAST(:rest AS smallint[]))"""
 WORDS = """
 INSERT INTO {table} (appraisal_id, {key}, words, by, at) VALUES (:id, :of, :words, :by, :at)
 ON CONFLICT (appraisal_id, {key}) DO UPDATE SET words = excluded.words, by = excluded.by, at = excluded.at"""
@@ -69,6 +78,30 @@ def targets(tx: Connection, appraisal_id: int, lines: Sequence[Line], *, actor: 
 def _row(line: Line) -> dict[str, Any]:
     row = {column: getattr(line, column) for column in COLUMNS}
     return {name: value.strip() if type(value) is str else value for name, value in row.items()}
+
+
+def renumber(tx: Connection, appraisal_id: int, ids: Sequence[int | None], *, actor: str, now: datetime) -> None:
+    """Number the lines of an SKP anew, in the order of their ids (None: a line to come); what was said of them follows.
+
+    What is not among them comes after the last, and what was said of it is settled. Written before `targets`, so that
+    a line which moves keeps its row: results and the lines of subordinates hang on it.
+    """
+    allow(tx, Machine.APPRAISAL, Entry.TARGET, appraisal_id, actor, now)
+    query = text("SELECT id, no FROM target WHERE appraisal_id = :id ORDER BY no")
+    there = dict(tx.execute(query, {"id": appraisal_id}).tuples().all())
+    kept = {id_: no for no, id_ in enumerate(ids, 1) if id_ in there}
+    rest = [id_ for id_ in there if id_ not in kept]
+    wanted = {**kept, **{id_: no for no, id_ in enumerate(rest, len(ids) + 1)}}
+    gone = {"id": appraisal_id, "rest": [there[id_] for id_ in rest], "now": now}
+    tx.execute(text(SETTLE), gone)
+    if wanted == there:
+        return
+    keep(tx, appraisal_id)
+    moves = {"id": appraisal_id, "rows": list(wanted), "nos": list(wanted.values())}
+    said = {"id": appraisal_id, "old": [there[id_] for id_ in kept], "new": list(kept.values())}
+    tx.execute(text("UPDATE target SET no = -no WHERE appraisal_id = :id"), moves)  # out of each other's way
+    tx.execute(text(PLACE), moves)
+    tx.execute(text(FOLLOW), said)
 
 
 def expectation(

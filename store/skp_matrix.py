@@ -1,8 +1,10 @@
 """Matriks Peran Hasil of a unit: its members below each superior, and which RHK of that superior each intervenes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from domain.skp import Line
 from store import skp_read
@@ -16,6 +18,14 @@ LEFT JOIN appraisal s ON s.employee_nip = a.appraiser_nip AND s.cycle_id = a.cyc
 WHERE a.agency_id = (SELECT agency_id FROM unit WHERE id = :unit) AND a.unit_id = :unit AND a.cycle_id = :cycle
     AND a.state <> 'voided'
 ORDER BY a.appraiser_nip NULLS FIRST, p.name, a.employee_nip"""
+# Everybody whom one person appraises, in whichever unit.
+BELOW = f"""
+SELECT a.id, a.employee_nip AS nip, {WITH_TITLES} AS name, s.id AS superior_id, a.appraiser_nip,
+    EXISTS (SELECT FROM skp h WHERE h.appraisal_id = a.id AND h.model = 'jpt') AS jpt
+FROM appraisal a JOIN person p ON p.nip = a.employee_nip
+LEFT JOIN appraisal s ON s.employee_nip = a.appraiser_nip AND s.cycle_id = a.cycle_id
+WHERE a.appraiser_nip = :nip AND a.cycle_id = :cycle AND a.state <> 'voided'
+ORDER BY p.name, a.employee_nip"""
 NAMES = f"SELECT p.nip, {WITH_TITLES} AS name FROM person p WHERE p.nip = ANY (:nips)"
 
 
@@ -56,7 +66,16 @@ class Matrix:
 
 def matrices(tx: Connection, cycle_id: int, unit_id: int) -> list[Matrix]:
     """Give a unit's matrices, one for each superior of its members; a head above whom nobody stands has no columns."""
-    rows = tx.execute(text(MEMBERS), {"unit": unit_id, "cycle": cycle_id}).all()
+    return _made(tx, tx.execute(text(MEMBERS), {"unit": unit_id, "cycle": cycle_id}).all())
+
+
+def below(tx: Connection, cycle_id: int, nip: str) -> Matrix | None:
+    """Give the matrix of everybody whom one person appraises; None where that is nobody."""
+    found = _made(tx, tx.execute(text(BELOW), {"nip": nip, "cycle": cycle_id}).all())
+    return found[0] if found else None
+
+
+def _made(tx: Connection, rows: Sequence[Row[Any]]) -> list[Matrix]:
     nips = [row.appraiser_nip for row in rows if row.appraiser_nip]
     called = dict(tx.execute(text(NAMES), {"nips": nips}).tuples().all())
     found = []

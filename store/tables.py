@@ -73,6 +73,8 @@ metadata = MetaData(
     }
 )
 
+SUMMED = {"autosummarize": "on"}  # block ranges are summarised as they fill, not at the next vacuum
+
 
 def _id() -> Column[int]:
     return Column("id", BigInteger, Identity(), primary_key=True)
@@ -135,6 +137,8 @@ person = Table(
     Column("mobile", Text),  # E.164, checked to be an Indonesian mobile number
     Column("email", Text),
     Column("language", Text, nullable=False, server_default="id"),
+    Index("person_email_idx", text("lower(email)")),  # somebody asks for a link to sign in
+    Index("person_mobile_idx", "mobile"),
 )
 
 # A dated spell: who worked where, appraised by whom. The open spell has no ends_on.
@@ -423,7 +427,7 @@ operation = Table(
     Column("actor", Text, nullable=False),
     _nip("behalf"),  # on behalf of whom an acting official took the step
     _at("at"),
-    Index("operation_at_idx", "at", postgresql_using="brin"),  # the audit is read from a day on
+    Index("operation_at_idx", "at", postgresql_using="brin", postgresql_with=SUMMED),  # the audit is read from a day on
     ForeignKeyConstraint(
         ["machine", "event", "source", "target"],
         ["lifecycle_rule.machine", "lifecycle_rule.event", "lifecycle_rule.source", "lifecycle_rule.target"],
@@ -443,7 +447,7 @@ step = Table(
     Column("hash", LargeBinary, nullable=False),  # over this step and the hash of the step before it
     PrimaryKeyConstraint("subject_id", "seq", "machine"),  # numbers first: a fifth less to write than words first
     _one_of("machine", Machine),
-    Index("step_operation_id_idx", "operation_id", postgresql_using="brin"),
+    Index("step_operation_id_idx", "operation_id", postgresql_using="brin", postgresql_with=SUMMED),
 )
 
 # What the audit says of a stage that is over, kept for forecasts: how many of a unit, or (unit_id 0) of those of an

@@ -113,7 +113,7 @@
     if (!beside) return;
     if (up) beside.before(card); else beside.after(card);
     numbered();
-    card.querySelector(`[value^=${up ? "naik" : "turun"}]`).focus();
+    card.querySelector(`button[value^=${up ? "naik" : "turun"}]`).focus();
   }
   function shown() {
     const chosen = [field("model").value, field("approach").value];
