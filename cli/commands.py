@@ -25,6 +25,16 @@ COMMANDS = {
         "up",
         both("Nyalakan semuanya; Ctrl-C menghentikan.", "Start everything; Ctrl-C stops it."),
     ),
+    "user": Place(
+        "cli.user",
+        "app",
+        both("Akun konsol: tambah, daftar, akhiri, tautan masuk.", "Accounts of the console: add, list, end, sign in."),
+    ),
+    "token": Place(
+        "cli.token",
+        "app",
+        both("Sistem lain yang memakai API: token dan jejaknya.", "Systems that use the API: tokens, what they did."),
+    ),
     "roster": Place("cli.roster", "app", both("Daftar pegawai: impor.", "The roster: import.")),
     "cycle": Place(
         "cli.cycle",

@@ -14,13 +14,11 @@ from cli.moments import moment
 from cli.progress import waiting
 from cli.start import opened
 from cli.words import Speech, both
-from domain.outlook import Outlook, outlook
-from domain.outlook_curves import Curves, joined
 from domain.terms import CycleState
-from store import curves, cycles
+from flows.outlook import forecast
+from store import cycles
 from store import outlook as asked
 from store.cycles import Cycle
-from store.database import Connection
 
 
 class By(StrEnum):
@@ -108,22 +106,3 @@ def _running(cycle: Cycle, at: datetime) -> None:
             f"cycle '{cycle.code}' is closed; see a forecast of the past with --as-of, or how good they were with "
             f"`siklus forecast backtest {cycle.code}`",
         )
-
-
-def forecast(
-    tx: Connection, cycle: Cycle, by: str, as_of: datetime, agency_id: int | None = None, kept: bool = True
-) -> list[Outlook]:
-    """Give the outlook of each agency or unit at a moment, and of everybody asked for (group 0).
-
-    agency_id narrows to one agency; what it does is still compared with all others. Without `kept` only the audit is
-    read, as of the moment.
-    """
-    past = [cycle.id, *asked.earlier(tx, cycle.id, as_of)]
-
-    def read(by: str, only: int | None = None) -> Curves:
-        return joined([curves.curves(tx, id_, as_of, by, only, kept) for id_ in past])
-
-    agencies = read("agency")
-    if by == "unit":
-        return outlook(read("unit", agency_id), cycle.id, agencies)
-    return [row for row in outlook(agencies, cycle.id) if agency_id in (None, row.group)]

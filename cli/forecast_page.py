@@ -17,12 +17,12 @@ from cli.words import Speech
 from domain.cycle import Window, name_of
 from domain.harmless import harmless
 from domain.outlook import Outlook
+from domain.outlook_words import MARKS, legend, sentence
 from domain.words import stage_words
 from store.cycles import Cycle
 from store.outlook import Named
 
 LEVEL = 0.8  # of every interval
-MARKS = {"history": "", "other_stages": "*", "prior": "°"}
 COLUMNS = (
     "stage", "due_at", "asked", "done", "expected_share", "share_low", "share_high", "missed", "missed_low",
     "missed_high", "reaches_95_on", "basis",
@@ -130,12 +130,12 @@ def show(found: Page, speech: Speech) -> None:
         return
     for whole in found.whole:
         console.print()
-        page.say(sentence(whole, found, speech))
+        page.say(sentence(whole, found.at, found.cycle.zone, found.cycle.check_ins, speech))
     for whole in found.whole:
         console.print()
         console.print(_table(whole, found, speech))
     console.print()
-    for line in _legend(found, speech):
+    for line in legend(found.rows, speech):
         page.say(line, "dim")
 
 
@@ -147,25 +147,6 @@ def _nothing(found: Page, speech: Speech) -> str:
     name = stage_words(coming.stage, coming.period, found.cycle.check_ins, speech.language)
     day = speech.day(coming.opens_at.astimezone(ZoneInfo(found.cycle.zone)).date())
     return f"{said} {speech(f'Berikutnya: {name}, dibuka {day}.', f'Next: {name}, opens {day}.')}"
-
-
-def sentence(row: Outlook, found: Page, speech: Speech) -> str:
-    """Give what a stage comes to, in one sentence: how many will not have finished by the due time."""
-    name = stage_words(row.stage, row.period, found.cycle.check_ins, speech.language)
-    due, asked = speech.moment(found.at + row.due_in, found.cycle.zone), speech.number(row.asked)
-    if row.done >= row.asked:
-        return speech(
-            f"{name}: seluruh {asked} pegawai telah selesai sebelum batas waktu, {due}.",
-            f"{name}: all {asked} people have finished before the due time, {due}.",
-        )
-    missed, low, high = (speech.number(round(n)) for n in (row.missed, row.low, row.high))
-    guess = "" if row.basis != "prior" else speech(" (dugaan awal, tanpa riwayat)", " (a first guess, without history)")
-    return speech(
-        f"Menurut laju sampai hari ini, {missed} dari {asked} pegawai diperkirakan belum menyelesaikan {name} pada "
-        f"batas waktu, {due}; kemungkinan 80 %: antara {low} dan {high} pegawai{guess}.",
-        f"At the pace so far, {missed} of {asked} people are expected not to have finished {name} by the due time, "
-        f"{due}; with 80 %: between {low} and {high} people{guess}.",
-    )
 
 
 def _table(whole: Outlook, found: Page, speech: Speech) -> Table:
@@ -199,31 +180,3 @@ def _day(row: Outlook, found: Page, speech: Speech) -> Text:
         return Text("?", "dim") if row.basis == "prior" else Text(speech("tidak", "never"), "bold red")
     due = (found.at + row.due_in).astimezone(ZoneInfo(found.cycle.zone)).date()
     return Text(speech.day(row.reaches), "red" if row.reaches > due else "")
-
-
-def _legend(found: Page, speech: Speech) -> list[str]:
-    """Give what the columns and the marks that occur mean."""
-    lines = [
-        speech(
-            "Terlewat: belum selesai pada batas waktu. 80 %: dalam delapan dari sepuluh kasus angkanya di antaranya.",
-            "Missed: not done by the due time. 80 %: in eight of ten cases the figure lies between these.",
-        )
-    ]
-    bases = {row.basis for row in found.rows}
-    if "other_stages" in bases:
-        lines.append(
-            speech(
-                "* belum ada tahap sejenis sebelumnya: diperkirakan dari tahap lain, jadi kurang pasti.",
-                "* no earlier stage of this kind: forecast from other stages, so less certain.",
-            )
-        )
-    if "prior" in bases:
-        lines.append(
-            speech(
-                "° dugaan awal, bukan data: belum ada riwayat, maka dianggap 88 dari 100 pegawai selesai tepat waktu, "
-                "sepertiganya dalam tiga hari kerja terakhir.",
-                "° a first guess, not data: there is no history yet, so 88 of 100 people are taken to finish in time, "
-                "a third of them in the last three working days.",
-            )
-        )
-    return lines

@@ -9,20 +9,12 @@ from rich.text import Text
 
 from cli import page
 from cli.words import Speech
-from domain.terms import AppraisalState, Machine, Stage
-from domain.words import STATES, stage_words
+from domain.terms import AppraisalState, Machine
+from domain.words import STATES, stage_head, stage_words
 from store.cycles import Cycle
 from store.reports import Group, StageCount
 
 BAR = 10  # characters
-# What a stage is called at the head of a narrow column; a check-in is TW 1 … or B 1 …
-SHORT = {
-    Stage.TARGET_AGREEMENT: ("SKP", "SKP"),
-    Stage.CHECKIN: ("", ""),
-    Stage.EVIDENCE_COLLECTION: ("Bukti", "Evid."),
-    Stage.CALIBRATION: ("Kalibr.", "Calib."),
-    Stage.FINAL_SCORING: ("Hasil", "Final"),
-}
 
 
 def _states(group: Group) -> Mapping[str, int]:
@@ -109,10 +101,7 @@ def _lines(cycle: Cycle, groups: Sequence[Group], as_of: datetime, speech: Speec
 
 def head(count: StageCount, cycle: Cycle, speech: Speech) -> str:
     """Give a stage as the head of a narrow column says it: `SKP`, `TW2`."""
-    if count.window.period:
-        short = speech("TW", "Q") if cycle.check_ins == 4 else speech("B", "M")
-        return f"{short}{count.window.period}"
-    return speech.of(SHORT[count.window.stage])
+    return stage_head(count.window.stage, count.window.period, cycle.check_ins, speech.language)
 
 
 def _shares(group: Group, as_of: datetime) -> Iterator[Text]:

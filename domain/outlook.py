@@ -111,12 +111,30 @@ def outlook(curves: Curves, cycle: int, wider: Curves | None = None, clock: Cloc
 
     curves hold the cycle and those before it; `wider` the same by larger groups, for groups that are small.
     """
-    if not len(curves.asked):
-        return []
-    t = timed(curves, clock)
-    upper = None if wider is None else history(timed(wider, t.clock))
-    rows = []
-    for key, parts in _by_group(curves, list(cells(history(t), upper, cycle))).items():
+    known = Histories.of(curves, wider, clock)
+    return outlook_of(known, cycle) if known else []
+
+
+@dataclass(frozen=True)
+class Histories:
+    """Curves laid over each other, and what of them is over; the larger groups too, where groups are small."""
+
+    units: History
+    wider: History | None
+
+    @classmethod
+    def of(cls, curves: Curves, wider: Curves | None = None, clock: Clock | None = None) -> "Histories | None":
+        """Sort curves; None where there are none yet."""
+        if not len(curves.asked):
+            return None
+        t = timed(curves, clock)
+        return cls(history(t), None if wider is None else history(timed(wider, t.clock)))
+
+
+def outlook_of(known: Histories, cycle: int) -> list[Outlook]:
+    """Give the same rows as `outlook` from curves that are sorted already."""
+    t, rows = known.units.timed, []
+    for key, parts in _by_group(t.curves, list(cells(known.units, known.wider, cycle))).items():
         rows.append(_row(t, *key, parts))
     return sorted(rows, key=lambda r: (STAGES.index(r.stage), r.period, r.group))
 

@@ -52,6 +52,14 @@ STAGES: dict[str, Pair] = {
     Stage.FINAL_SCORING: ("Penetapan hasil", "Final scoring"),
 }
 
+# What a stage is called at the head of a narrow column; a check-in is TW1 … or B1 …
+STAGE_HEADS: dict[str, Pair] = {
+    Stage.TARGET_AGREEMENT: ("SKP", "SKP"),
+    Stage.EVIDENCE_COLLECTION: ("Bukti", "Evid."),
+    Stage.CALIBRATION: ("Kalibr.", "Calib."),
+    Stage.FINAL_SCORING: ("Hasil", "Final"),
+}
+
 ROLES: dict[str, Pair] = {
     Role.EMPLOYEE: ("pegawai yang dinilai", "the employee"),
     Role.APPRAISER: ("pejabat penilai kinerja", "the appraiser"),
@@ -271,3 +279,10 @@ def stage_words(stage: str, period: int, check_ins: int, language: str) -> str:
     if not period:
         return name
     return f"{name} {say(('triwulan', 'quarter') if check_ins == 4 else ('bulan', 'month'), language)} {period}"
+
+
+def stage_head(stage: str, period: int, check_ins: int, language: str) -> str:
+    """Give a stage as the head of a narrow column says it: `SKP`, `TW2`."""
+    if not period:
+        return say(STAGE_HEADS[stage], language)
+    return f"{say(('TW', 'Q') if check_ins == 4 else ('B', 'M'), language)}{period}"

@@ -18,7 +18,37 @@ from starlette.middleware.gzip import GZipMiddleware
 from config.settings import Settings
 from domain.errors import SiklusError
 from domain.speech import Speech
-from portal import frame, home, signin, unsubscribe, watch, whatsapp
+from portal import (
+    api,
+    api_problem,
+    audit,
+    calibration,
+    calibration_unit,
+    changes,
+    documents,
+    evidence,
+    failed_contacts,
+    figures,
+    frame,
+    home,
+    messages,
+    oidc,
+    overview,
+    people,
+    person,
+    signin,
+    skp_form,
+    skp_matrix,
+    task,
+    task_link,
+    team,
+    undoing,
+    unsubscribe,
+    watch,
+    whatsapp,
+    work,
+)
+from portal.body_limit import FORM, BodyLimit
 from portal.gate import Gate, NotSignedIn, within
 from portal.signin import open_page
 from store.database import Engine
@@ -36,17 +66,32 @@ def app(engine: Engine, settings: Settings, clock: Callable[[], datetime] = _now
     `clock` tells the time to all its doors.
     """
     made = FastAPI(title="siklus", openapi_url=None, docs_url=None, redoc_url=None)
-    gate = Gate(engine, clock)
+    gate = Gate(engine, clock, secure=settings.link.startswith("https:"))
     made.include_router(whatsapp.routes(engine, settings.whatsapp_secret, settings.whatsapp_verify))
     made.include_router(unsubscribe.routes(engine, settings.language))
     made.include_router(watch.routes(engine))
     made.include_router(frame.routes())
-    made.include_router(signin.routes(engine, gate, settings))
+    for door in (oidc, signin, task_link):
+        made.include_router(door.routes(engine, gate, settings))
     made.include_router(home.routes(engine, gate))
+    made.include_router(overview.routes(engine, gate))
+    made.include_router(figures.routes(engine, gate))
+    for listed in (people, person, failed_contacts, messages, changes, audit, calibration, calibration_unit):
+        made.include_router(listed.routes(engine, gate))
+    made.include_router(task.routes(engine, gate, settings.files_mb))
+    for kept in (evidence, documents):
+        made.include_router(kept.routes(engine, gate, settings))
+    for own in (work, team):
+        made.include_router(own.routes(engine, gate))
+    for page in (skp_form, skp_matrix):
+        made.include_router(page.routes(engine, gate))
+    made.include_router(undoing.routes(engine, gate, settings.home))
+    made.mount(api.PLACE, api.api(engine, settings, clock))
     made.add_exception_handler(NotSignedIn, _to_sign_in)
     made.add_exception_handler(SiklusError, _refused(settings.language))
     made.add_exception_handler(HTTPException, _failed(settings.language))
     made.add_exception_handler(RequestValidationError, _failed(settings.language))
+    made.add_middleware(BodyLimit, most=round(settings.files_mb * 1_000_000) + FORM)
     made.middleware("http")(_quietly(settings.language))
     made.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     return made
@@ -88,6 +133,8 @@ def _failed(usual: str) -> Handler:
 
     async def failed(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 422
+        if request.url.path.startswith(f"{api.PLACE}/"):  # an address that even the API's own routes cannot read
+            return api_problem.answer(api_problem.document(status))
         if status in (404, 405) and request.url.path.startswith(("/health", "/metrics", "/whatsapp")):
             return Response(status_code=status)
         return open_page("failed", _language(request, usual), status, code=status)

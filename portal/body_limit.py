@@ -1,6 +1,6 @@
 """No request may send more than is bearable: what is larger is refused before it fills memory or the disk."""
 
-from starlette.exceptions import HTTPException
+from fastapi import HTTPException  # its own: of any other FastAPI would make a 400
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 FORM = 200_000  # bytes for the other fields of a form and its borders

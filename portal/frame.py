@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.people import mask
 from domain.speech import Speech
-from domain.words import stage_words
+from domain.words import stage_head, stage_words
 from portal.gate import mark
 from store.cycles import Cycle
 from store.sessions import Visitor
@@ -40,7 +40,8 @@ HEADERS = {
 templates = Environment(
     loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
-templates.globals |= {"version": VERSION, "mask": mask, "stage_words": stage_words}
+templates.filters["capitalize_first"] = lambda said: said[:1].upper() + said[1:]
+templates.globals |= {"version": VERSION, "mask": mask, "stage_words": stage_words, "stage_head": stage_head}
 
 
 def render(template: str, speech: Speech, **given: Any) -> str:

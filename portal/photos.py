@@ -11,7 +11,7 @@ PIXELS = 60_000_000  # a photo has no more; unpacked that is 180 MB
 AT_ONCE = BoundedSemaphore(2)  # so many are unpacked at the same time
 FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}
 MODES = {"jpg": ("RGB", "L"), "png": ("RGB", "RGBA", "L", "LA", "1"), "webp": ("RGB", "RGBA")}
-QUALITY = 90
+QUALITY = 85
 
 
 class BadPhoto(Bilingual):

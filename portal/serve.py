@@ -5,6 +5,7 @@ proxy says of a client's address is not believed. It keeps no log of requests: a
 """
 
 import argparse
+import gc
 import os
 import socket
 import sys
@@ -33,6 +34,8 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Open, then tell."""
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # what is here now stays; to search it for garbage would halt all pages for a tenth of a second
         if self.said:
             print(self.said, flush=True)
         else:

@@ -29,13 +29,18 @@ def by_state(
         base, source = UNITS_OF_AGENCY, "counts"
     if past:
         base, source = audited.counts([kind]), "counts"
-    query = f"""WITH {base} SELECT {GROUPS[by]} AS id, period, state, sum(n)::bigint AS n FROM {source}
-        WHERE machine = :kind GROUP BY 1, 2, 3 HAVING sum(n) <> 0 ORDER BY 1, 2, 3"""
-    found: Counts = {}
+    # A row for each state, with how many each group has in it: a row for each of both costs three times as much.
+    query = f"""WITH {base} SELECT period, state, array_agg({GROUPS[by]}) AS groups, array_agg(n) AS n FROM {source}
+        WHERE machine = :kind GROUP BY 1, 2 ORDER BY 1, 2"""
     given = {"cycle": cycle.id, "as_of": as_of, "kind": kind, "agency": agency}
-    for id_, period, state, n in tx.execute(text(query), given):
-        found.setdefault(id_, {})[period, state] = n
-    return found
+    sums: Counts = {}
+    for period, state, groups, numbers in tx.execute(text(query), given):
+        key = (period, state)
+        for id_, n in zip(groups, numbers, strict=True):
+            counts = sums.setdefault(id_, {})
+            counts[key] = counts.get(key, 0) + n
+    found = {id_: {key: n for key, n in sums[id_].items() if n} for id_ in sorted(sums)}
+    return {id_: counts for id_, counts in found.items() if counts}
 
 
 @dataclass(frozen=True, slots=True)

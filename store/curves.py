@@ -15,6 +15,7 @@ from sqlalchemy import Connection, text
 from domain.lifecycle import LIFECYCLE
 from domain.outlook_curves import STAGES, Curves, joined
 from domain.terms import AppraisalState, Machine, Stage
+from store.past import APPRAISALS, WINDOWS
 
 _STATES = tuple(AppraisalState)
 # Where an appraisal stands from which a stage's work is done; calibration asks for its unit's approval too.
@@ -43,23 +44,11 @@ def _moves() -> str:
     return ", ".join(rows)
 
 
-# The windows of the plan as they stood at :as_of: what the first change after it found.
-WINDOWS = """
-SELECT w.stage, w.period, coalesce(m.opens_at, w.opens_at) AS opens_at, coalesce(m.due_at, w.due_at) AS due_at
-FROM cycle_window w LEFT JOIN (
-    SELECT DISTINCT ON (1, 2) r.before ->> 'stage' AS stage, CAST(r.before ->> 'period' AS smallint) AS period,
-        CAST(r.before ->> 'opens_at' AS timestamptz) AS opens_at, CAST(r.before ->> 'due_at' AS timestamptz) AS due_at
-    FROM change c JOIN change_row r ON r.change_id = c.id AND r.relation = 'cycle_window'
-    WHERE c.cycle_id = :cycle AND c.at > :as_of AND r.before IS NOT NULL ORDER BY 1, 2, c.at, c.id
-) m USING (stage, period) WHERE w.cycle_id = :cycle"""
-# Appraisals in the units of that day: the first transfer after it tells where they had been until then.
-PLACED = """
+# Appraisals in the units of that day.
+PLACED = f"""
 (
-    SELECT x.id, x.cycle_id, coalesce(t.unit_id, x.unit_id) AS unit_id, x.state, x.state_since, x.began_at
-    FROM appraisal x LEFT JOIN (
-        SELECT DISTINCT ON (appraisal_id) appraisal_id, unit_id FROM transfer
-        WHERE at > :as_of ORDER BY appraisal_id, at, id
-    ) t ON t.appraisal_id = x.id
+    SELECT a.id, a.cycle_id, coalesce(t.unit_id, a.unit_id) AS unit_id, a.state, a.state_since, a.began_at
+    FROM {APPRAISALS}
 )"""
 # Each unit's windows as they stood at :as_of, of the stages that are read from the audit. It stands where it is
 # needed, not in a WITH: so that workers can share the counting.

@@ -31,14 +31,14 @@ FACTS = Path(__file__).with_name("facts.sql")
 VERSIONS = Path(__file__).with_name("migrations") / "versions"
 
 
-def engine(url: str) -> Engine:
-    """Give an engine for a PostgreSQL URL after one connection has been tried.
+def engine(url: str, kept: int = 5) -> Engine:
+    """Give an engine for a PostgreSQL URL after one connection has been tried; it keeps so many of them open.
 
     Raises SiklusError, which never holds the password, where the URL or what it leads to is not usable.
     """
     parsed = _url(url)
     made = create_engine(
-        parsed, pool_size=5, max_overflow=30, pool_pre_ping=True, pool_use_lifo=True, hide_parameters=True
+        parsed, pool_size=kept, max_overflow=35 - kept, pool_pre_ping=True, pool_use_lifo=True, hide_parameters=True
     )
     try:
         with made.connect() as db:

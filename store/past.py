@@ -6,15 +6,16 @@ from domain.lifecycle import initial
 from domain.terms import Machine
 from store.lifecycle import IS_SHOWN, PREDIKAT
 
-# Who was in the cycle at :as_of, and in which unit: the first transfer after it tells where they had been until then.
-# With :agency, only those of one agency.
-PLACED = """
+# Appraisals `a` with the first transfer after :as_of, which tells where they had been until then: `t`.
+APPRAISALS = """appraisal a LEFT JOIN (
+    SELECT DISTINCT ON (appraisal_id) appraisal_id, agency_id, unit_id FROM transfer
+    WHERE at > :as_of ORDER BY appraisal_id, at, id
+) t ON t.appraisal_id = a.id"""
+# Who was in the cycle at :as_of, and in which unit. With :agency, only those of one agency.
+PLACED = f"""
 placed AS (
     SELECT a.id, coalesce(t.agency_id, a.agency_id) AS agency_id, coalesce(t.unit_id, a.unit_id) AS unit_id
-    FROM appraisal a LEFT JOIN (
-        SELECT DISTINCT ON (appraisal_id) appraisal_id, agency_id, unit_id FROM transfer
-        WHERE at > :as_of ORDER BY appraisal_id, at, id
-    ) t ON t.appraisal_id = a.id WHERE a.cycle_id = :cycle AND a.began_at <= :as_of
+    FROM {APPRAISALS} WHERE a.cycle_id = :cycle AND a.began_at <= :as_of
         AND (CAST(:agency AS bigint) IS NULL OR coalesce(t.agency_id, a.agency_id) = :agency)
 )"""
 # Windows of units as they were: as the first bulk change after :as_of found them (an extension is one), or as they are.
@@ -40,6 +41,10 @@ FROM cycle_window w LEFT JOIN (
     FROM change c JOIN change_row r ON r.change_id = c.id AND r.relation = 'cycle_window'
     WHERE c.cycle_id = :cycle AND c.at > :as_of AND r.before IS NOT NULL ORDER BY 1, 2, c.at, c.id
 ) h USING (stage, period) WHERE w.cycle_id = :cycle"""
+# When stages were due for units to which the plan did not apply.
+OWN_DUE = f"""
+WITH {ENDS} SELECT e.unit_id, e.stage, e.period, e.due_at FROM ends e JOIN ({WINDOWS}) p USING (stage, period)
+WHERE e.due_at <> p.due_at"""
 SUBJECTS = {
     Machine.APPRAISAL: "(SELECT p.*, p.id AS subject, 0::smallint AS period FROM placed p)",
     Machine.CHECKIN: """(SELECT p.*, k.id AS subject, k.period FROM placed p JOIN checkin k ON k.appraisal_id = p.id
@@ -76,6 +81,6 @@ SHOWN_THEN = f"""
 
 
 def counts(kinds: Sequence[str] = tuple(Machine)) -> str:
-    """Give the SQL of `placed`, `ends` and `counts` at :as_of: those of these machines, or of PREDIKAT."""
+    """Give the SQL of `placed` and `counts` at :as_of: those of these machines, or of PREDIKAT."""
     parts = [SHOWN_THEN if kind == PREDIKAT else _counted(Machine(kind)) for kind in kinds]
-    return f"{PLACED}, {ENDS}, counts (agency_id, unit_id, machine, period, state, n) AS ({' UNION ALL '.join(parts)})"
+    return f"{PLACED}, counts (agency_id, unit_id, machine, period, state, n) AS ({' UNION ALL '.join(parts)})"

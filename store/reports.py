@@ -1,64 +1,33 @@
 """Who is where: counts by stage, agency and unit, now (from the tally) or at any past moment (from the audit)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
 from domain.cycle import Window
-from domain.terms import Stage
+from domain.stage_counts import Counts, at_stage
+from domain.terms import Machine, Stage
 from store import past as audited
 from store.cycles import Cycle, windows
-from store.tally import AGENCIES_NOW, FEW, UNITS_NOW, UNITS_OF_AGENCY, apart, fold
+from store.tally import AGENCIES_NOW, FEW, OWN_DUE, UNITS_NOW, UNITS_OF_AGENCY, apart, fold
 
 __all__ = ["Group", "Size", "StageCount", "fold", "messages", "predikat_by_unit", "size", "status"]
 
-# Everybody counts in every stage: done, open or excused. Overdue is the part of open whose time is over. Who came when
-# a check-in was over was never asked, and is excused from it.
-STAGES = """
-, people AS (
-    SELECT agency_id, unit_id, sum(n) AS total,
-        sum(n) FILTER (WHERE state = 'voided') AS voided,
-        sum(n) FILTER (WHERE state NOT IN ('voided', 'drafting', 'proposed')) AS agreed,
-        sum(n) FILTER (WHERE state IN ('reported', 'rated', 'issued', 'contested', 'final')) AS reported,
-        sum(n) FILTER (WHERE state = 'rated') AS rated,
-        sum(n) FILTER (WHERE state IN ('issued', 'contested', 'final')) AS issued,
-        sum(n) FILTER (WHERE state = 'final') AS final
-    FROM counts WHERE machine = 'appraisal' GROUP BY 1, 2
-), approved AS (
-    SELECT agency_id, unit_id FROM counts WHERE machine = 'calibration' AND state = 'approved' AND n > 0
-), checked AS (
-    SELECT agency_id, unit_id, period, sum(n) AS asked, sum(n) FILTER (WHERE state = 'reviewed') AS reviewed,
-        sum(n) FILTER (WHERE state = 'excused') AS excused
-    FROM counts WHERE machine = 'checkin' GROUP BY 1, 2, 3 HAVING sum(n) > 0
-), stood AS (
-    SELECT p.agency_id, p.unit_id, e.stage, e.period, e.due_at, p.total,
-        coalesce(CASE e.stage
-            WHEN 'target_agreement' THEN agreed
-            WHEN 'checkin' THEN k.reviewed
-            WHEN 'evidence_collection' THEN reported
-            WHEN 'calibration' THEN coalesce(issued, 0) + CASE WHEN v.unit_id IS NULL THEN 0 ELSE coalesce(rated, 0) END
-            ELSE final END, 0) AS done,
-        coalesce(CASE WHEN e.stage = 'checkin' AND (k.unit_id IS NOT NULL OR e.due_at <= :as_of)
-            THEN coalesce(k.excused, 0) + p.total - coalesce(k.asked, 0) ELSE p.voided END, 0) AS excused
-    FROM people p JOIN ends e USING (unit_id)
-    LEFT JOIN checked k ON e.stage = 'checkin' AND k.period = e.period
-        AND k.agency_id = p.agency_id AND k.unit_id = p.unit_id
-    LEFT JOIN approved v ON v.agency_id = p.agency_id AND v.unit_id = p.unit_id
-)
-SELECT {group} AS id, stage, period, sum(total)::bigint AS total, sum(done)::bigint AS done,
-    sum(total - done - excused)::bigint AS open,
-    coalesce(sum(total - done - excused) FILTER (WHERE due_at <= :as_of), 0)::bigint AS overdue,
-    sum(excused)::bigint AS excused, {due} AS due_at
-FROM stood GROUP BY 1, 2, 3"""
-STATES = "SELECT {group} AS id, state, sum(n)::bigint AS n FROM {counts} WHERE machine = 'appraisal' GROUP BY 1, 2"
-# For each kind of group the counts of now, and which of them say how many are in each state.
-NOW = {"stage": (AGENCIES_NOW, "sums"), "agency": (AGENCIES_NOW, "sums"), "unit": (UNITS_NOW, "counts")}
+# One row for each state, with how many each cell has in it: two dozen rows for a million people. A cell is a unit, or
+# minus the agency whose units are counted together.
+COUNTED = """
+SELECT machine, period, state, array_agg(n) AS n, array_agg({group}) AS groups,
+    array_agg(CASE unit_id WHEN 0 THEN -agency_id ELSE unit_id END) AS cells
+FROM counts WHERE machine <> 'predikat' GROUP BY 1, 2, 3"""
 GROUPS = {"stage": "0::bigint", "agency": "agency_id", "unit": "unit_id"}
 
+OwnTimes = Mapping[tuple[Stage, int], Mapping[int, datetime]]  # of a stage and period: when it is due for a unit
 
-@dataclass(frozen=True, slots=True)
-class StageCount:
+
+class StageCount(NamedTuple):
     """One stage: everyone is done, open or excused; overdue is the part of open whose time is over."""
 
     window: Window
@@ -89,22 +58,66 @@ def status(
     past reads the audit at as_of; otherwise the tally of now, as_of being the moment that decides what is overdue.
     """
     given = {"cycle": cycle.id, "as_of": as_of, "apart": [], "agency": agency}
-    base, source = (UNITS_OF_AGENCY, "counts") if agency is not None else NOW[by]
+    base = UNITS_NOW if agency is None else UNITS_OF_AGENCY
     if past:
-        base, source = audited.counts(), "counts"
-    states: dict[int, dict[str, int]] = {}
-    for row in tx.execute(text(f"WITH {base} {STATES.format(group=GROUPS[by], counts=source)}"), given):
-        states.setdefault(row.id, {})[row.state] = row.n
-    if source == "sums":
+        base = audited.counts()
+    elif agency is None and by != "unit":
         given["apart"] = odd = apart(tx, cycle.id, as_of)
-        base = base if len(odd) <= FEW else UNITS_NOW
-    plan = {(w.stage, w.period): w for w in (windows_at(tx, cycle.id, as_of) if past else windows(tx, cycle.id))}
-    found, names, groups = _stages(tx, base, by, given, plan), _names(tx, by, agency), []
-    for id_ in states or ([0] if by == "stage" else []):
-        counts = {state: n for state, n in states.get(id_, {}).items() if n}
-        stages = [found.get((id_, *key)) or StageCount(window, 0, 0, 0, 0, 0) for key, window in plan.items()]
-        groups.append(Group(id_, *names.get(id_, ("", "")), sum(counts.values()), counts, stages))
+        base = AGENCIES_NOW if len(odd) <= FEW else UNITS_NOW
+    cells = _Cells(tx.execute(text(f"WITH {base} {COUNTED.format(group=GROUPS[by])}"), given).all(), by)
+    own = _own_times(tx, audited.OWN_DUE if past else OWN_DUE, given)
+    states = [(state, cells.summed(n)) for state, n in cells.counts.states.get((Machine.APPRAISAL, 0), {}).items()]
+    plan = windows_at(tx, cycle.id, as_of) if past else windows(tx, cycle.id)
+    stages = [_stage(cells, window, own.get((window.stage, window.period), {}), as_of) for window in plan]
+    names, groups = _names(tx, by, agency), []
+    for place, (id_, *counted) in enumerate(zip(cells.groups, *stages, strict=True)):
+        said = {state: n[place] for state, n in states if n[place]}
+        groups.append(Group(id_, *names.get(id_, ("", "")), sum(said.values()), said, counted))
     return sorted(groups, key=lambda g: (g.name, g.code))
+
+
+class _Cells:
+    """What is counted together, and to which group it belongs."""
+
+    def __init__(self, rows: Sequence[Any], by: str) -> None:
+        people = [row for row in rows if row.machine == Machine.APPRAISAL]
+        group_of = {cell: group for row in people for cell, group in zip(row.cells, row.groups, strict=True)}
+        self.places = {cell: place for place, cell in enumerate(group_of)}
+        self.counts = Counts(len(group_of))
+        for row in rows:
+            numbers = zip(map(self.places.get, row.cells), row.n, strict=True)
+            self.counts.add(row.machine, row.period, row.state, numbers)
+        self.groups = list(dict.fromkeys(group_of.values())) or [0] * (by == "stage")
+        self.single = by == "unit"
+        order = {group: place for place, group in enumerate(self.groups)}
+        self.belongs = [order[group] for group in group_of.values()]
+
+    def summed(self, column: Sequence[int]) -> Sequence[int]:
+        """Give a column of groups for one of cells."""
+        if self.single:
+            return column
+        sums = [0] * len(self.groups)
+        for place, n in zip(self.belongs, column, strict=True):
+            sums[place] += n
+        return sums
+
+
+def _stage(cells: _Cells, window: Window, own: Mapping[int, datetime], as_of: datetime) -> list[StageCount]:
+    """Give a stage of each group; a unit's window is its own where it was given longer."""
+    shown, over = [window] * len(cells.places), [window.due_at <= as_of] * len(cells.places)
+    for unit, due_at in own.items():
+        if (place := cells.places.get(unit)) is not None:
+            shown[place], over[place] = replace(window, due_at=due_at), due_at <= as_of
+    columns = at_stage(cells.counts, window.stage, window.period, over)
+    head = shown if cells.single else [window] * len(cells.groups)
+    return list(map(StageCount, head, *map(cells.summed, columns)))
+
+
+def _own_times(tx: Connection, query: str, given: Mapping[str, Any]) -> OwnTimes:
+    found: dict[tuple[Stage, int], dict[int, datetime]] = {}
+    for unit_id, stage, period, due_at in tx.execute(text(query), given):
+        found.setdefault((Stage(stage), period), {})[unit_id] = due_at
+    return found
 
 
 def windows_at(tx: Connection, cycle_id: int, as_of: datetime) -> list[Window]:
@@ -114,32 +127,13 @@ def windows_at(tx: Connection, cycle_id: int, as_of: datetime) -> list[Window]:
     return [replace(w, opens_at=row.opens_at, due_at=row.due_at) for w, row in found]
 
 
-def _stages(
-    tx: Connection, base: str, by: str, given: dict[str, object], plan: dict[tuple[Stage, int], Window]
-) -> dict[tuple[int, Stage, int], StageCount]:
-    query = STAGES.replace("{group}", GROUPS[by]).replace("{due}", "max(due_at)" if by == "unit" else "NULL")
-    # How many rows a sum leaves the planner cannot know: unit by unit, this once took five minutes for a million.
-    tx.execute(text("SET LOCAL enable_nestloop = off"))
-    rows = tx.execute(text(f"WITH {base} {query}"), given).all()
-    tx.execute(text("SET LOCAL enable_nestloop = on"))
-    own: dict[tuple[str, int, datetime | None], Window] = {}  # a unit may have been given longer
-    found = {}
-    for id_, stage, period, *numbers, due_at in rows:
-        window = own.get((stage, period, due_at))
-        if window is None:
-            window = plan[Stage(stage), period]
-            own[stage, period, due_at] = window = replace(window, due_at=due_at) if due_at else window
-        found[id_, window.stage, period] = StageCount(window, *numbers)
-    return found
-
-
 def _names(tx: Connection, by: str, agency: int | None) -> dict[int, tuple[str, str]]:
     if by == "stage":
         return {}
     which = "agency_id" if by == "unit" else "id"
     narrow = "" if agency is None else f" WHERE {which} = :agency"
-    query = text(f"SELECT id, code, name FROM {by}{narrow}")
-    return {r.id: (r.code, r.name) for r in tx.execute(query, {"agency": agency} if narrow else {})}
+    rows = tx.execute(text(f"SELECT id, code, name FROM {by}{narrow}"), {"agency": agency} if narrow else {})
+    return {id_: (code, name) for id_, code, name in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,3 +76,20 @@ def appraisal(tx: Connection, agency_id: int, cycle_id: int, appraisal_id: int) 
     query = text("""SELECT employee_nip FROM appraisal
         WHERE id = :id AND agency_id = :agency AND cycle_id = :cycle""")
     return tx.scalar(query, {"id": appraisal_id, "agency": agency_id, "cycle": cycle_id})
+
+
+BELOW = """
+WITH RECURSIVE tree AS (
+    SELECT id, code, name, zone, parent_id, 0 AS depth, ARRAY[]::text[] AS place FROM unit
+    WHERE id = :unit AND agency_id = :agency
+    UNION ALL
+    SELECT u.id, u.code, u.name, u.zone, u.parent_id, depth + 1, place || lower(u.name) || u.code
+    FROM tree t JOIN unit u ON u.parent_id = t.id AND u.agency_id = :agency
+) CYCLE id SET ring USING way
+SELECT id, code, name, zone, parent_id, depth FROM tree WHERE NOT ring AND depth > 0 ORDER BY place"""
+
+
+def below(tx: Connection, agency_id: int, unit_id: int) -> list[tuple[Unit, int]]:
+    """Give all units below one of an agency, each after the one that it belongs to, with how far below it is."""
+    rows = tx.execute(text(BELOW), {"agency": agency_id, "unit": unit_id})
+    return [(Unit(*unit), depth) for *unit, depth in rows]

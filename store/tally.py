@@ -9,17 +9,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-# What each unit counts now, and when its stages are due: all units, or those of one agency.
-_UNITS = """
+# What each unit counts now, as rows that are still to be summed up: all units, or those of one agency.
+UNITS_NOW = """
 counts AS NOT MATERIALIZED (
-    SELECT agency_id, unit_id, machine, period, state, sum(n)::bigint AS n
-    FROM tally WHERE cycle_id = :cycle{counted} GROUP BY 1, 2, 3, 4, 5
-), ends AS NOT MATERIALIZED (SELECT unit_id, stage, period, due_at FROM deadline WHERE cycle_id = :cycle{timed})"""
-UNITS_NOW = _UNITS.format(counted="", timed="")
-UNITS_OF_AGENCY = _UNITS.format(
-    counted=" AND agency_id = :agency",
-    timed=" AND unit_id = ANY (ARRAY(SELECT id FROM unit WHERE agency_id = :agency))",
-)
+    SELECT agency_id, unit_id, machine, period, state, n FROM tally WHERE cycle_id = :cycle
+)"""
+UNITS_OF_AGENCY = UNITS_NOW.replace(":cycle", ":cycle AND agency_id = :agency")
 
 # The sums of agencies: as last folded, and the changes since.
 SUMS = """
@@ -57,16 +52,15 @@ AGENCIES_NOW = f"""
     SELECT agency_id, unit_id, machine, period, state, n FROM tally
     WHERE cycle_id = :cycle AND CAST(:apart AS bigint[]) <> '{{}}' AND unit_id = ANY (:apart)
 ), counts AS NOT MATERIALIZED (
-    SELECT agency_id, unit_id, machine, period, state, sum(n)::bigint AS n FROM (
-        SELECT agency_id, 0 AS unit_id, machine, period, state, n FROM sums
-        UNION ALL TABLE odd
-        UNION ALL SELECT agency_id, 0, machine, period, state, -n FROM odd
-    ) part GROUP BY 1, 2, 3, 4, 5
-), ends AS NOT MATERIALIZED (
-    SELECT unit_id, stage, period, due_at FROM deadline
-    WHERE cycle_id = :cycle AND CAST(:apart AS bigint[]) <> '{{}}' AND unit_id = ANY (:apart)
-    UNION ALL SELECT 0, stage, period, due_at FROM cycle_window WHERE cycle_id = :cycle
+    SELECT agency_id, 0 AS unit_id, machine, period, state, n FROM sums
+    UNION ALL TABLE odd
+    UNION ALL SELECT agency_id, 0, machine, period, state, -n FROM odd
 )"""
+
+# When stages are due for units that were given longer; for all others they are when the plan says.
+OWN_DUE = """
+SELECT unit_id, stage, period, due_at FROM deadline
+WHERE cycle_id = :cycle AND unit_id = ANY (ARRAY(SELECT unit_id FROM extension WHERE cycle_id = :cycle))"""
 
 FOLD = """
 WITH loose AS (

@@ -12,6 +12,8 @@ from rich.table import Table
 from store.database import Engine, migrate
 from store.database import engine as open_engine
 from store.server import Server, embedded
+from tests.bench.browsing import browsing
+from tests.bench.counting import counting
 from tests.bench.day import day
 from tests.bench.delivering import delivering
 from tests.bench.indicators import indicators
@@ -64,6 +66,7 @@ def measure(engine: Engine, people: int, server: Server, home: Path, prefect: bo
     times = 9 if people <= 10_000 else 5 if people <= 100_000 else 3
     figures = opening(engine, cycle, people, times)
     figures += steps(engine, cycle, people, times)
+    figures += counting(engine, cycle, people, times)
     figures += reminding(engine, cycle, people, times)
     figures += delivering(engine, cycle.id, min(times, 5))
     figures += standing(engine, cycle, times)
@@ -71,6 +74,7 @@ def measure(engine: Engine, people: int, server: Server, home: Path, prefect: bo
     figures += indicators(engine, people, home, min(times, 3))
     figures += rehearsing(engine, people, min(times, 3))
     figures += outlook(server, people, min(times, 3))
+    figures += browsing(engine, server.url("bench"), cycle, people)
     if prefect:
         figures += day(engine, cycle, server, home, people, 3 if people <= 100_000 else 1)
     return figures

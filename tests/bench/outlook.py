@@ -4,8 +4,8 @@ from datetime import datetime
 from statistics import median
 from time import perf_counter
 
-from cli.forecast import forecast
 from cli.forecast_backtest import replay, report, verdict
+from flows.outlook import forecast
 from store import curves
 from store.cycles import Cycle
 from store.database import Engine, migrate
