@@ -22,6 +22,11 @@ class Foreseen:
     rows: list[Outlook]
     known: Histories | None  # None where no window has opened
 
+    @property
+    def curves(self) -> Curves | None:
+        """Give the curves that it was read from."""
+        return self.known.units.timed.curves if self.known else None
+
     def row(self, stage: Stage, period: int, group: int = 0) -> Outlook | None:
         """Give the outlook of one group, 0 for everybody; None where the stage is not under way there."""
         return next((r for r in self.rows if (r.stage, r.period, r.group) == (stage, period, group)), None)
@@ -33,20 +38,23 @@ class Foreseen:
 
 
 def foreseen(
-    tx: Connection, cycle: Cycle, by: str, as_of: datetime, agency_id: int | None = None, kept: bool = True
-) -> Foreseen:
+    tx: Connection, cycle: Cycle, by: str, as_of: datetime, agency_id: int | None = None, *, kept: bool = True,
+    agencies: Foreseen | None = None,
+) -> Foreseen:  # fmt: skip
     """Give the outlook of each agency or unit at a moment, and of everybody asked for (group 0).
 
-    agency_id narrows units to those of one agency; what it does is still compared with all others. Without `kept` only
-    the audit is read, as of the moment.
+    agency_id narrows units to those of one agency; what it does is still compared with all others: with `agencies`,
+    where they were foreseen a little before. Without `kept` only the audit is read, as of the moment.
     """
     past = [cycle.id, *asked.earlier(tx, cycle.id, as_of)]
 
     def read(by: str, only: int | None = None) -> Curves:
         return joined([curves.curves(tx, id_, as_of, by, only, kept) for id_ in past])
 
-    agencies = read("agency")
-    known = Histories.of(read("unit", agency_id), agencies) if by == "unit" else Histories.of(agencies)
+    if by == "unit":
+        known = Histories.of(read(by, agency_id), (agencies and agencies.curves) or read("agency"))
+    else:
+        known = Histories.of(read(by))
     return Foreseen(as_of, cycle.id, outlook_of(known, cycle.id) if known else [], known)
 
 
@@ -54,5 +62,5 @@ def forecast(
     tx: Connection, cycle: Cycle, by: str, as_of: datetime, agency_id: int | None = None, kept: bool = True
 ) -> list[Outlook]:
     """Give only the rows; of agencies, those of the one that is named."""
-    rows = foreseen(tx, cycle, by, as_of, agency_id, kept).rows
+    rows = foreseen(tx, cycle, by, as_of, agency_id, kept=kept).rows
     return rows if by == "unit" else [row for row in rows if agency_id in (None, row.group)]

@@ -39,9 +39,9 @@ class Outlooks:
         """
         key = (cycle.id, agency_id)
         with self._lock:
-            born, kept = self._kept.get(key, (0.0, None))
-            if kept and monotonic() - born < FRESH_S:
-                return kept
+            if fresh := self._fresh(key):
+                return fresh
+            _, kept = self._kept.get(key, (0.0, None))
             reading = self._reading.get(key)
             if reading is None:
                 reading = self._reading[key] = self._readers.submit(self._read, key, cycle)
@@ -50,13 +50,17 @@ class Outlooks:
         except NotYet:
             return kept
 
+    def _fresh(self, key: Key) -> Foreseen | None:
+        born, kept = self._kept.get(key, (0.0, None))
+        return kept if kept and monotonic() - born < FRESH_S else None
+
     def _read(self, key: Key, cycle: Cycle) -> Foreseen:
         born = monotonic()
         try:
             with self._engine.begin() as tx:
                 only_look(tx)
                 by = "agency" if key[1] is None else "unit"
-                found = foreseen(tx, cycle, by, self._gate.moment(cycle), key[1])
+                found = foreseen(tx, cycle, by, self._gate.moment(cycle), key[1], agencies=self._fresh((key[0], None)))
             with self._lock:
                 self._kept.pop(key, None)  # so that the order of the keys is that of their age
                 self._kept[key] = (born, found)

@@ -93,7 +93,7 @@ class StageDesk:
         if not seen.open:
             return None, None
         agencies = self.outlooks.get(seen.here.cycle, None, patience)
-        if seen.here.agency is None:
+        if seen.here.agency is None or agencies is None:
             return agencies, agencies
         return agencies, self.outlooks.get(seen.here.cycle, seen.here.within, patience)
 

@@ -1118,6 +1118,8 @@ answered = Table(
     Column("body", JSONB, nullable=False),
     _at("at"),
     PrimaryKeyConstraint("token_id", "key"),
+    Index("answered_operation_idx", text("(body ->> 'operation')")),
+    Index("answered_at_idx", "at"),
 )
 
 # Where a system wants to be told of steps. after_id: the last operation that it has been told of.

@@ -27,6 +27,7 @@ from tests.bench.sending import sending
 from tests.bench.standing import standing
 from tests.bench.steps import steps
 from tests.bench.trial import Figure
+from tests.bench.working import working
 
 SIZES = (10_000, 100_000)
 MILLION = 1_000_000
@@ -75,6 +76,7 @@ def measure(engine: Engine, people: int, server: Server, home: Path, prefect: bo
     figures += rehearsing(engine, people, min(times, 3))
     figures += outlook(server, people, min(times, 3))
     figures += browsing(engine, server.url("bench"), cycle, people)
+    figures += working(engine, server.url("bench"), cycle, people)
     if prefect:
         figures += day(engine, cycle, server, home, people, 3 if people <= 100_000 else 1)
     return figures

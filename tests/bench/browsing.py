@@ -44,7 +44,7 @@ ASKED = ("", "", "", "", "", "?urut=lewat&arah=turun", "?urut=checkin_3", "?cari
 def browsing(engine: Engine, url: str, cycle: Cycle, people: int) -> list[Figure]:
     """Measure both pages, in milliseconds."""
     everyone(engine, "agreed")
-    script(engine, MIX)
+    script(engine, f"TRUNCATE agency_tally; {MIX}")
     with engine.begin() as tx:
         reports.fold(tx, cycle.id)
         cookies = [_signed(tx, n) for n in range(READERS)]
