@@ -16,8 +16,8 @@ YEAR = 2027
 ZONE = ZoneInfo("Asia/Jakarta")
 BEGINNING = datetime(YEAR, 1, 4, 8, tzinfo=ZONE)
 TABLES = """agency, unit, person, assignment, pengelola, cycle, cycle_agency, cycle_window, deadline, extension,
-    appraisal, checkin, calibration, operation, step, tally, agency_tally, outbox, target, reason, result, evidence, rating,
-    feedback, objection, credit"""
+    appraisal, checkin, calibration, operation, step, tally, agency_tally, outbox, target, reason, result, evidence,
+    rating, feedback, objection, credit"""
 
 # Person number i is the k-th of agency a and the j-th of its unit u. In a unit the first appraises ten, each of
 # these the next ten; the firsts of an agency's units form such a tree too. NIPs are in no order, as birthdays are.
