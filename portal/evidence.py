@@ -16,7 +16,7 @@ from config.settings import Settings
 from domain.terms import LinkCheck, Machine
 from portal import file_response, link_check
 from portal.files import Files, Kept, files
-from portal.forms import FormError
+from portal.forms import FormError, texts
 from portal.gate import Gate
 from portal.task import the_stand
 from store import explain, skp
@@ -61,8 +61,9 @@ def _added(
     """Write the evidence of one form, and give what became of opening its link; None for a file."""
     with engine.begin() as tx:  # before anything is kept: is it theirs, and may it be written
         the_stand(tx, gate, visitor, machine, subject_id)
-    upload, link, no = form.get("berkas"), str(form.get("tautan") or "").strip(), str(form.get("baris") or "")
-    name = str(form.get("nama") or "").strip()[:200]
+    upload, said = form.get("berkas"), texts(form)
+    link, no = said.get("tautan", "").strip(), said.get("baris", "")
+    name = said.get("nama", "").strip()[:200]
     line: dict[str, Any] = {"no": int(no)} if no.isdecimal() else {}
     found = None
     if isinstance(upload, UploadFile) and upload.filename:

@@ -46,6 +46,11 @@ class Typed:
         return {"actor": self.actor, "now": self.now}
 
 
+def texts(form: Mapping[str, Any]) -> dict[str, str]:
+    """Give the texts of a form; a zero byte, which no keyboard types and PostgreSQL does not keep, is left out."""
+    return {name: value.replace("\0", "") for name, value in form.items() if isinstance(value, str)}
+
+
 Writer = Callable[[Connection, Stand, Typed], None]
 
 

@@ -17,7 +17,7 @@ from domain.rating import EKSPEKTASI_LABELS, LABELS, ORGANISASI_LABELS
 from domain.speech import Speech
 from domain.terms import AppraisalState, CheckinState, Entry, Fact, LinkCheck, Machine, Regime, Role
 from domain.words import EVENTS, MISSING, STATES, Pair
-from portal.forms import WRITERS, Typed
+from portal.forms import WRITERS, Typed, texts
 from portal.frame import render, shell, spoken
 from portal.gate import Gate, mark, within
 from store import cycles, entries, explain, mine, numeric, people, places, ratings, receipts, skp_read
@@ -167,7 +167,7 @@ def _entries(engine: Engine, gate: Gate) -> APIRouter:
     @router.post("/tugas/{machine}/{subject_id}/isi/{entry}")
     async def write(request: Request, visitor: Who, machine: str, subject_id: int, entry: str) -> Response:
         """Write one entry, and show the page again."""
-        fields = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+        fields = texts(await request.form())
         if entry not in tuple(Entry) or Entry(entry) not in WRITERS:
             raise HTTPException(404)
 
@@ -195,8 +195,8 @@ def _steps(engine: Engine, gate: Gate) -> APIRouter:
         request: Request, visitor: Annotated[Visitor, Depends(gate.person)], machine: str, subject_id: int, event: str
     ) -> Response:
         """Take a step, with its reason where it asks for one: both or neither."""
-        given = await request.form()
-        reason, back = str(given.get("alasan") or "").strip(), str(given.get("lanjut") or "")
+        given = texts(await request.form())
+        reason, back = given.get("alasan", "").strip(), given.get("lanjut", "")
 
         def stepping() -> None:
             with engine.begin() as tx:

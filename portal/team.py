@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from domain.rating import EKSPEKTASI_LABELS, LABELS, ekspektasi
 from domain.terms import AppraisalState, CycleState, Ekspektasi, Machine
 from domain.words import STATES
-from portal.forms import FormError
+from portal.forms import FormError, texts
 from portal.frame import shell
 from portal.gate import Gate
 from store import entries, lifecycle, mine, people, ratings, sight, team
@@ -54,7 +54,7 @@ def routes(engine: Engine, gate: Gate) -> APIRouter:
     @router.post("/tim/nilai")
     async def rate(request: Request, visitor: Who) -> Response:
         """Rate everybody for whom both ratings were chosen, and take the step."""
-        fields = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+        fields = texts(await request.form())
         n = await run_in_threadpool(_rated, engine, fields, str(visitor.nip), gate.clock())
         return RedirectResponse(f"/tim?dinilai={n}", 303)
 

@@ -99,3 +99,23 @@ def test_the_annual_rating_is_shown_to_the_employee_once_it_was_handed_over(offi
     assert sari.post(f"{page}/isi/objection", {"words": "Bukti triwulan 3 belum dihitung."}).status_code == 303
     assert sari.post(f"{page}/langkah/contest").status_code == 303
     assert "Bukti triwulan 3" in office.signed(RATNA).get(page).text
+
+
+def test_wrong_input_is_refused_in_words_and_never_breaks_a_page(office: Portal, clock: Clock) -> None:
+    office.put(agree_all)
+    clock.when = "2027-04-05"
+    office.put(lambda o: o.ask_for_checkins(1, "2027-03-29"))
+    page, sari, budi = _page(office, Machine.CHECKIN), office.signed(SARI), office.signed(BUDI)
+    far, appraisal = "9" * 22, office.put(lambda o: o.appraisal())
+    asked = [
+        (sari, f"{page}/isi/progress", {f"r-{far}": "3 laporan"}, 409),
+        (sari, f"{page}/isi/progress", {"r-1": "3\0 laporan"}, 303),
+        (sari, f"{page}/bukti", {"baris": far, "tautan": "https://x.example"}, 409),
+        (sari, f"{page}/isi/lain", {}, 404),
+        (sari, f"{page}/langkah/lain", {}, 404),
+        (budi, "/tim/nilai", {f"p-{appraisal}": "ngawur"}, 409),
+        (budi, "/tim/nilai", {f"p-{far}": "sesuai"}, 404),
+        (sari, f"/tim/sampaikan/2027/{far}", {}, 404),
+    ]
+    assert [who.post(path, form).status_code for who, path, form, _ in asked] == [status for *_, status in asked]
+    assert office.ask("SELECT result FROM result WHERE period = 1") == "3 laporan"
