@@ -1,11 +1,14 @@
 """What the evaluation says: capaian, ratings or numbers, predikat, what became of an objection, what was reached."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from domain.numbers import plain
+from domain.pattern import limits_of
 from domain.pp30 import PP30_LABELS
+from domain.provisions import Share
 from domain.rating import EKSPEKTASI_LABELS, LABELS, ORGANISASI_LABELS
-from domain.terms import AppraisalState, Regime, Role, Stage
+from domain.terms import AppraisalState, Predikat, PredikatOrganisasi, Regime, Role, Stage
 from domain.words import stage_words
 from portal.document_people import DOTS, HEADS, Case, Row, party, sign
 from store import cycles, explain, names, skp_read
@@ -28,6 +31,7 @@ def evaluation(tx: Connection, case: Case) -> Row:
         "subtitle": "",
         "parties": [party(case, role) for role in HEADS],
         "evaluation": [["Capaian kinerja organisasi", _capaian(tx, case)], *_result(tx, case, row)],
+        "pattern": _pattern(tx, case, row),
         "notes": [*_notes(tx, case, objection, row, decided)],
         "reached": _reached(tx, case),
         "feedback": [
@@ -77,6 +81,40 @@ def _result(tx: Connection, case: Case, row: Row | None) -> list[list[str]]:
         *([["Ide atau cara kerja baru", row["idea"]]] if row["idea"] else []),
         ["Predikat kinerja pegawai", PP30_LABELS[row["predikat"]]],
     ]
+
+
+def _pattern(tx: Connection, case: Case, row: Row | None) -> Row | None:
+    """Give the pattern that goes with the unit's capaian, in percent, and where this employee stands in it.
+
+    It is the rule, not what others of the unit were given. None where there is none to hold a result against.
+    """
+    calibration = explain.calibration(tx, case.at.cycle_id, case.at.unit_id)
+    if row is None or row["nilai"] is not None or calibration is None or not calibration["capaian"]:
+        return None
+    organisasi = PredikatOrganisasi(calibration["capaian"])
+    rule = cycles.policy_of(tx, case.cycle, case.at.agency_id).distribusi
+    shares = rule.value.pola[organisasi]
+    return {
+        "head": f"Pola distribusi predikat untuk capaian {ORGANISASI_LABELS[organisasi]}",
+        "source": rule.source_of(f"pola.{organisasi}").instrument,
+        "columns": [
+            {"name": LABELS[p], "own": p == row["predikat"],
+             **_limits(p, [share for share in shares if p in share.of])} for p in Predikat
+        ],
+    }  # fmt: skip
+
+
+def _limits(of: Predikat, shares: Sequence[Share]) -> Row:
+    """Give what must (low) and what may (high) hold one predikat, in percent, and the limits in words."""
+    said = []
+    for share in shares:
+        others = " dan ".join(LABELS[p] for p in share.of if p is not of)
+        said.append(limits_of(share)[0] + (f", bersama {others}" if others else ""))
+    return {
+        "low": max((share.min or 0 for share in shares if len(share.of) == 1), default=0),
+        "high": min((100 if share.max is None else share.max for share in shares), default=100),
+        "words": "; ".join(said) or "tidak dibatasi",
+    }
 
 
 def _figure(value: Any) -> str:

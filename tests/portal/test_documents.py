@@ -100,6 +100,7 @@ def test_an_evaluation_says_the_result_and_who_gave_it(agreed: Portal, clock: Cl
     for wanted in (
         "DOKUMEN EVALUASI KINERJA PEGAWAI", SARI, BUDI, RATNA, "Capaian kinerja organisasi : Baik", "12 laporan",
         "Rating hasil kerja : Sesuai Ekspektasi", "Predikat kinerja pegawai : Baik", "belum final", "Laporan",
+        "Pola distribusi predikat untuk capaian Baik (SE MenPANRB 3/2023)", "paling banyak 70%", "pegawai ini",
     ):  # fmt: skip
         assert wanted in said
 
@@ -129,6 +130,7 @@ def test_an_agency_that_appraises_in_numbers_reads_numbers(agreed: Portal, clock
     ):  # fmt: skip
         assert wanted in said
     assert "Rating hasil kerja" not in said
+    assert "Pola distribusi" not in said
 
 
 def test_a_decision_that_is_not_taken_yet_is_in_no_document(agreed: Portal, clock: Clock, tmp_path: Path) -> None:
