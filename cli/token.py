@@ -1,4 +1,4 @@
-"""`siklus token …`: other systems that use the API, what each may do, and what each has done."""
+"""`siklus token …`: other systems that use the API, what each may do and has done, and whether its webhooks answer."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
@@ -12,10 +12,11 @@ from cli.start import opened
 from cli.words import Speech, both
 from domain.terms import Scope
 from domain.words import Pair
-from store import answered, tokens
+from store import answered, tokens, webhooks
 from store.answered import Written
 from store.contacts import OPERATOR
 from store.tokens import Token
+from store.webhooks import Held, Webhook
 
 SCOPES: dict[Scope, Pair] = {
     Scope.READ_STATUS: ("baca keadaan", "read status"),
@@ -127,8 +128,60 @@ def log(
     page.console().print(table)
 
 
+@app.command("webhooks", help=both("Webhook sistem lain, dan apakah dijawab.", "Webhooks, and whether they answer."))
+def webhooks_command(format_: FormatOption = Format.TABLE) -> None:
+    """List the webhooks of tokens that work: when each last took an event, since when it fails."""
+    with opened() as ground, ground.engine.begin() as tx:
+        speech = Speech(ground.settings.language)
+        found = webhooks.every(tx, datetime.now(UTC))
+    if format_ is Format.JSON:
+        page.emit([_hook(one) for one in found])
+        return
+    table = page.table(
+        speech("Sistem", "System"), speech("Alamat", "Address"), speech("Kejadian", "Events"),
+        speech("Terakhir diterima", "Last taken"), speech("Keadaan", "State"),
+    )  # fmt: skip
+    for one in found:
+        hook = one.webhook
+        last = speech.short(hook.told_at) if hook.told_at else "-"
+        events = ", ".join(hook.events) or speech("semua", "all")
+        table.add_row(*map(escape, (one.system, _address(hook), events, last, _answers(hook, speech))))
+    page.console().print(table)
+
+
+def _address(hook: Webhook) -> str:
+    """Give an address without what follows its path, where systems put keys of their own."""
+    return hook.url.partition("?")[0].partition("#")[0]
+
+
+def _answers(hook: Webhook, speech: Speech) -> str:
+    since = hook.failing_since and speech.short(hook.failing_since)
+    if hook.ended_at is not None:
+        ended = speech.short(hook.ended_at)
+        why = speech("tidak dijawab sejak", "not answered since")
+        return f"{speech('diakhiri', 'ended')} {ended}" + (f": {why} {since}" if since else "")
+    if since is None:
+        return speech("berjalan", "works")
+    again = speech.short(hook.next_at)
+    return speech(
+        f"gagal {hook.failures} kali sejak {since}; dicoba lagi {again}",
+        f"failed {hook.failures} times since {since}; tried again {again}",
+    )
+
+
+def _hook(one: Held) -> dict[str, Any]:
+    hook = one.webhook
+    names = ("told_at", "failing_since", "next_at", "at", "ended_at")
+    moments = {name: getattr(hook, name) for name in names}
+    return {
+        "system": one.system, "id": hook.id, "url": _address(hook), "events": list(hook.events),
+        "after": hook.after_id, "failures": hook.failures,
+        **{name: moment and moment.isoformat() for name, moment in moments.items()},
+    }  # fmt: skip
+
+
 def _done(one: Written) -> dict[str, Any]:
-    """Give what one write was; a webhook's secret stands in its answer, and is not shown."""
+    """Give what one write was."""
     body = one.body
     kind = body.get("event") or body.get("entry") or ("webhook" if "url" in body else None)
     what = f"{body['machine']}.{kind}" if kind and "machine" in body else kind

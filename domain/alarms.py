@@ -1,6 +1,6 @@
 """What an operator must know: findings, when to speak of one again, and how to say it with the way out.
 
-Nothing here names a person: a finding speaks of a channel or a year and counts messages.
+Nothing here names a person: a finding speaks of a channel, a year or a system, and counts messages or webhooks.
 """
 
 from collections.abc import Mapping
@@ -22,6 +22,7 @@ AGAIN = {
     Alarm.CALENDAR: timedelta(days=1),
     Alarm.UNKNOWN: timedelta(hours=1),
     Alarm.DEAD: timedelta(hours=6),
+    Alarm.WEBHOOK: timedelta(days=1),
 }
 GROWING = {Alarm.UNKNOWN, Alarm.DEAD}
 STOPPED = {Alarm.CHANNEL_DOWN, Alarm.CALENDAR}  # no message goes out until somebody acts
@@ -29,7 +30,7 @@ STOPPED = {Alarm.CHANNEL_DOWN, Alarm.CALENDAR}  # no message goes out until some
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong now. `subject` is a channel or a year, `n` counts messages."""
+    """One thing that is wrong now. `subject` is a channel, a year or a system, `n` counts messages or webhooks."""
 
     alarm: Alarm
     subject: str
@@ -119,6 +120,10 @@ SENTENCES: Mapping[Alarm, Pair] = {
         "the cuti bersama of {subject} are not known, so that reminders are not queued: write "
         "SIKLUS_HOME/kalender/{subject}.yaml",
     ),
+    Alarm.WEBHOOK: (
+        "webhook sistem {subject} tidak menjawab sejak {since}: lihat `siklus token webhooks`, lalu hubungi pemiliknya",
+        "a webhook of {subject} has not answered since {since}: see `siklus token webhooks`, then ask whoever runs it",
+    ),
 }
 
 OVER: Mapping[Alarm, Pair] = {
@@ -130,4 +135,5 @@ OVER: Mapping[Alarm, Pair] = {
         "no {channel} message failed in the last 24 hours any more",
     ),
     Alarm.CALENDAR: ("kalender {channel} sudah diketahui", "the calendar of {channel} is known now"),
+    Alarm.WEBHOOK: ("webhook sistem {channel} menjawab kembali", "the webhook of {channel} answers again"),
 }

@@ -301,6 +301,7 @@ class Alarm(StrEnum):
     QUEUE_OLD = auto()  # a message has been due for more than an hour
     DEAD = auto()  # messages that failed too often
     CALENDAR = auto()  # a year without cuti bersama is needed: reminders of a cycle are not queued
+    WEBHOOK = auto()  # a system has not taken its events for more than an hour
 
 
 class ChangeKind(StrEnum):

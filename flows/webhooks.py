@@ -20,6 +20,7 @@ from time import monotonic
 from typing import Any
 
 from config.settings import Settings
+from domain.terms import Machine
 from flows.guarded import Guard, NotThere, connect, cut, guard_of, shake, split
 from store import webhooks
 from store.database import Engine
@@ -47,8 +48,8 @@ def document(event: Event, link: str) -> bytes:
 
     Where there are too many subjects to name, `subjects` is null: `pages` lists them, a cycle each.
     """
-    people = event.machine != "calibration"
-    pages = [f"{link}/api/v1/cycles/{code}/appraisals?operation={event.id}" for code in event.cycles if people]
+    listed = "calibrations" if event.machine == Machine.CALIBRATION else "appraisals"
+    pages = [f"{link}/api/v1/cycles/{code}/{listed}?operation={event.id}" for code in event.cycles]
     said: dict[str, Any] = {
         "id": event.id, "event": f"{event.machine}.{event.event}", "machine": event.machine, "at": event.at.isoformat(),
         "from": event.source, "to": event.target, "cycles": event.cycles, "agencies": event.agencies,
@@ -116,15 +117,13 @@ class Teller:
                     self._failed(taken, 0 if told else taken.failures)
                     return told
                 told += 1
-                self._heard(taken, event.id)
-            self._heard(taken, reached := further)
+                with self.engine.begin() as tx:
+                    webhooks.told(tx, taken.id, event.id, self.clock())
+            with self.engine.begin() as tx:
+                webhooks.passed(tx, taken.id, reached := further)
         with self.engine.begin() as tx:
             webhooks.give_back(tx, taken.id, self.clock())
         return told
-
-    def _heard(self, taken: Taken, operation: int) -> None:
-        with self.engine.begin() as tx:
-            webhooks.told(tx, taken.id, operation)
 
     def _failed(self, taken: Taken, failures: int) -> None:
         now = self.clock()

@@ -7,7 +7,7 @@ description is /api/v1/openapi.json; there is no page that shows it, as that wou
 from fastapi import FastAPI
 
 from config.settings import Settings
-from portal import api_problem, api_reading, api_webhooks, api_writing
+from portal import api_calibration, api_problem, api_reading, api_webhooks, api_writing
 from portal.api_gate import ApiGate, Clock
 from portal.api_problem import Problem
 from portal.body_limit import BodyLimit
@@ -25,6 +25,7 @@ def api(engine: Engine, settings: Settings, clock: Clock) -> FastAPI:
     )  # fmt: skip
     gate = ApiGate(engine, clock)
     made.include_router(api_reading.routes(gate))
+    made.include_router(api_calibration.routes(gate))
     made.include_router(api_writing.routes(gate))
     made.include_router(api_webhooks.routes(gate, settings.link))
     made.add_middleware(BodyLimit, most=LARGEST)  # before what stands around it: its refusal must come out as it is

@@ -1,25 +1,16 @@
-"""What a system may write on somebody's appraisal: for each kind of entry its fields, and how they become a fact.
+"""What a system may write: for each kind of entry its fields. portal/api_facts.py makes facts of them.
 
 Who may write what, and when, is asked by the store, as for everybody: these are only the shapes.
 """
 
-from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
-from hashlib import sha256
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from config import indicators
 from domain.objection import Side
-from domain.skp import Line, read_line
-from domain.terms import Approach, Aspek, BerAkhlak, Ekspektasi, Lampiran, Machine, Model, Perspektif, Polarity
-from store import corrections, entries, numeric, objections, ratings, skp, skp_read
-from store.cycles import Cycle
-from store.database import Connection
-from store.people import Refused, checkin_of
+from domain.terms import Approach, Aspek, BerAkhlak, Ekspektasi, Lampiran, Model, Perspektif, Polarity
+from domain.terms import PredikatOrganisasi as Organisasi
 
 MOST_LINES = 99  # of one SKP
 
@@ -32,48 +23,31 @@ No = Annotated[int, Field(ge=1, le=MOST_LINES, description="The number of a line
 Value = Annotated[Decimal, Field(ge=0, le=120, max_digits=9, decimal_places=4)]
 
 
-class Said(BaseModel):
-    """What every write says: in whose name."""
+class Shape(BaseModel):
+    """Something that is written: nothing else may stand in it."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class Said(Shape):
+    """What every write says: in whose name."""
 
     actor_nip: NipText
 
 
-class Entered(Said):
-    """An entry; without a period it is of the year."""
-
-    def subject(self, tx: Connection, cycle: Cycle, nip: str, appraisal_id: int) -> tuple[Machine, int]:
-        """Give what it is written on. Raises Unknown for a check-in that has not opened."""
-        period: int | None = getattr(self, "period", None)
-        if period is None:
-            return Machine.APPRAISAL, appraisal_id
-        return Machine.CHECKIN, checkin_of(tx, cycle, nip, period)
-
-    def write(self, tx: Connection, machine: Machine, id_: int, now: datetime) -> None:
-        """Write it. Raises a Bilingual where the rules refuse it."""
-        raise NotImplementedError
-
-    def by(self, now: datetime) -> dict[str, Any]:
-        """Give who and when, as the store's functions take it."""
-        return {"actor": self.actor_nip, "now": now}
+# --- the SKP and what came of it --------------------------------------------------------------------------
 
 
-class SkpHead(Entered):
+class SkpHead(Said):
     """By which approach the SKP is drawn up, and on which model."""
 
     entry: Literal["skp"]
     approach: Approach
     model: Model
 
-    def write(self, tx: Connection, machine: Machine, id_: int, now: datetime) -> None:
-        skp.head(tx, id_, self.approach, self.model, **self.by(now))
 
-
-class LineIn(BaseModel):
+class LineIn(Shape):
     """One line of an SKP; `above` is the number of the appraiser's line that it follows from."""
-
-    model_config = ConfigDict(extra="forbid")
 
     no: No
     rhk: Words
@@ -88,90 +62,52 @@ class LineIn(BaseModel):
     indicator_code: Short | None = None
 
 
-class Targets(Entered):
+class Targets(Said):
     """The lines of the SKP: they replace all that were there."""
 
     entry: Literal["target"]
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=MOST_LINES)]
 
-    def write(self, tx: Connection, machine: Machine, id_: int, now: datetime) -> None:
-        if len({line.no for line in self.lines}) < len(self.lines):
-            raise Refused("dua baris SKP bernomor sama", "two lines of the SKP have the same number")
-        above = {line.no: line.id for line in skp_read.above(tx, id_).lines}
-        skp.targets(tx, id_, [_line(line, above) for line in self.lines], **self.by(now))
 
-
-def _line(said: LineIn, above: dict[int, int | None]) -> Line:
-    if said.above is not None and said.above not in above:
-        raise Refused(
-            f"SKP pejabat penilai tidak memuat baris {said.above}", f"the appraiser's SKP has no line {said.above}"
-        )
-    given = said.model_dump(exclude={"above", "indicator_code"})
-    line = read_line(**given, above_id=above[said.above] if said.above is not None else None)
-    if said.indicator_code is None:
-        return line
-    found = indicators.catalogue().find(said.indicator_code)
-    if found is None:
-        raise Refused(
-            f"kode indikator pada baris {said.no} tidak ada dalam katalog",
-            f"the code of the indicator of line {said.no} is not in the catalogue",
-        )
-    arah = line.polarity if said.polarity or line.polarity is None else found.polarity
-    return replace(line, indicator_code=found.code, satuan=line.satuan or found.unit, polarity=arah)
-
-
-class Expectation(Entered):
+class Expectation(Said):
     """What the leader expects of one BerAKHLAK value."""
 
     entry: Literal["expectation"]
     value: BerAkhlak
     words: Words
 
-    def write(self, tx: Connection, machine: Machine, id_: int, now: datetime) -> None:
-        skp.expectation(tx, id_, self.value, self.words, **self.by(now))
 
-
-class Annex(Entered):
+class Annex(Said):
     """One part of the annex (lampiran) of the SKP."""
 
     entry: Literal["annex"]
     part: Lampiran
     words: Words
 
-    def write(self, tx: Connection, machine: Machine, id_: int, now: datetime) -> None:
-        skp.annex(tx, id_, self.part, self.words, **self.by(now))
 
-
-class Done(BaseModel):
+class Done(Shape):
     """What was achieved on one line."""
-
-    model_config = ConfigDict(extra="forbid")
 
     no: No
     result: Words
 
 
-class _Results(Entered):
-    results: Annotated[list[Done], Field(min_length=1, max_length=MOST_LINES)]
-
-    def write(self, tx: Connection, machine: Machine, id_: int, now: datetime) -> None:
-        skp.results(tx, machine, id_, {one.no: one.result.strip() for one in self.results}, **self.by(now))
-
-
-class Results(_Results):
+class Results(Said):
     """What was achieved on lines of the SKP in the year."""
 
     entry: Literal["result"]
+    results: Annotated[list[Done], Field(min_length=1, max_length=MOST_LINES)]
 
 
-class Progress(_Results):
+class Progress(Said):
     """What was achieved on lines of the SKP in a period."""
 
     entry: Literal["progress"]
     period: Period
+    results: Annotated[list[Done], Field(min_length=1, max_length=MOST_LINES)]
 
 
-class Evidence(Entered):
+class Evidence(Said):
     """A link to evidence, of one line or of the whole report. Files are handed in on the pages."""
 
     entry: Literal["evidence"]
@@ -180,31 +116,19 @@ class Evidence(Entered):
     name: Short | None = None
     no: No | None = None
 
-    def write(self, tx: Connection, machine: Machine, id_: int, now: datetime) -> None:
-        try:
-            parts = urlsplit(self.link)
-            host = parts.hostname
-        except ValueError:
-            host = None
-        if not host:
-            raise Refused("tautan bukti itu tidak utuh", "the link to the evidence is not whole")
-        name = self.name or parts.path.rstrip("/").rpartition("/")[2] or host
-        digest = sha256(self.link.encode()).hexdigest()
-        skp.evidence(tx, machine, id_, name.strip(), digest, self.link, no=self.no, **self.by(now))
+
+# --- what was thought of it -------------------------------------------------------------------------------
 
 
-class Feedback(Entered):
+class Feedback(Said):
     """The appraiser's feedback on a period."""
 
     entry: Literal["feedback"]
     period: Period
     words: Words
 
-    def write(self, tx: Connection, machine: Machine, id_: int, now: datetime) -> None:
-        entries.feedback(tx, id_, self.words.strip(), **self.by(now))
 
-
-class Rating(Entered):
+class Rating(Said):
     """Hasil kerja and perilaku kerja of a period or of the year; the head of a unit may leave hasil to the unit's."""
 
     entry: Literal["rating"]
@@ -212,11 +136,8 @@ class Rating(Entered):
     hasil: Ekspektasi | None = None
     perilaku: Ekspektasi
 
-    def write(self, tx: Connection, machine: Machine, id_: int, now: datetime) -> None:
-        ratings.rating(tx, machine, id_, self.hasil, self.perilaku, **self.by(now))
 
-
-class Nilai(Entered):
+class Nilai(Said):
     """The numbers of a period or of the year, where the agency keeps PP 30/2019."""
 
     entry: Literal["nilai"]
@@ -225,54 +146,93 @@ class Nilai(Entered):
     nilai_perilaku: Value
     idea: Words | None = None
 
-    def write(self, tx: Connection, machine: Machine, id_: int, now: datetime) -> None:
-        numbers = numeric.Numbers(self.nilai_skp, self.nilai_perilaku, self.idea)
-        numeric.nilai(tx, machine, id_, numbers, **self.by(now))
+
+# --- the result is told, and objected to ------------------------------------------------------------------
 
 
-class Receipt(Entered):
+class Receipt(Said):
     """That the result was received."""
 
     entry: Literal["receipt"]
 
-    def write(self, tx: Connection, machine: Machine, id_: int, now: datetime) -> None:
-        objections.receipt(tx, id_, **self.by(now))
 
-
-class Objection(Entered):
+class Objection(Said):
     """The grounds of an objection."""
 
     entry: Literal["objection"]
     words: Words
 
-    def write(self, tx: Connection, machine: Machine, id_: int, now: datetime) -> None:
-        objections.objection(tx, id_, self.words.strip(), **self.by(now))
 
-
-class Hearing(Entered):
+class Hearing(Said):
     """What one side says to the objection; the superior, who heard them, says which side."""
 
     entry: Literal["hearing"]
     words: Words
     side: Side | None = None
 
-    def write(self, tx: Connection, machine: Machine, id_: int, now: datetime) -> None:
-        objections.hearing(tx, id_, self.words.strip(), self.side, **self.by(now))
+
+class NewRatings(Shape):
+    """The ratings that an objection was granted with."""
+
+    hasil: Ekspektasi
+    perilaku: Ekspektasi
 
 
-class Correction(Entered):
+class NewNumbers(Shape):
+    """The numbers that an objection was granted with, where the agency keeps PP 30/2019."""
+
+    nilai_skp: Value
+    nilai_perilaku: Value
+    idea: Words | None = None
+
+
+class Decision(Said):
+    """The superior's decision on an objection: with new ratings it is granted, without them rejected."""
+
+    entry: Literal["decision"]
+    words: Words
+    new: NewRatings | NewNumbers | None = None
+
+
+class Correction(Said):
     """That another is the appraiser, if known who."""
 
     entry: Literal["correction"]
     words: Words
     wanted_nip: NipText | None = None
 
-    def write(self, tx: Connection, machine: Machine, id_: int, now: datetime) -> None:
-        corrections.ask(tx, id_, self.wanted_nip, self.words.strip(), **self.by(now))
+
+class Corrected(Said):
+    """The pengelola's decision on that; whoever they name takes the place of whom the employee wants."""
+
+    entry: Literal["corrected"]
+    granted: bool
+    words: Words
+    wanted_nip: NipText | None = None
 
 
 Entry = Annotated[
     SkpHead | Targets | Expectation | Annex | Results | Progress | Evidence | Feedback | Rating | Nilai | Receipt
-    | Objection | Hearing | Correction,
+    | Objection | Hearing | Decision | Correction | Corrected,
     Field(discriminator="entry"),
 ]  # fmt: skip
+
+
+# --- the unit ---------------------------------------------------------------------------------------------
+
+
+class Capaian(Said):
+    """The predikat of the unit as an organisation."""
+
+    entry: Literal["capaian"]
+    predikat: Organisasi
+
+
+class Justification(Said):
+    """Why the unit departs from its pattern."""
+
+    entry: Literal["justification"]
+    words: Words
+
+
+UnitEntry = Annotated[Capaian | Justification, Field(discriminator="entry")]

@@ -16,6 +16,14 @@ from store.tokens import Token
 
 RATE, STRETCH = 600, timedelta(minutes=1)  # requests of one token in so much time
 BEARER = HTTPBearer(auto_error=False, description="A token of `siklus token add`.")
+UNKNOWN = (
+    "kirim `Authorization: Bearer …` dengan token yang berlaku; operator membuatnya dengan `siklus token add`",
+    "send `Authorization: Bearer …` with a token that works; the operator makes one with `siklus token add`",
+)
+LAPSED = (
+    "token itu sudah kedaluwarsa atau diakhiri; minta yang baru kepada operator",
+    "that token has expired or was ended; ask the operator for a new one",
+)
 Clock = Callable[[], datetime]
 
 
@@ -37,10 +45,11 @@ class ApiGate:
             if scope not in found.scopes:
                 raise ApiError(
                     403,
-                    (f"token ini tidak memuat wewenang '{scope}'", f"this token has no scope '{scope}'"),
+                    (f"token ini tidak memuat wewenang '{scope}'; minta kepada operator token yang memuatnya",
+                     f"this token has no scope '{scope}'; ask the operator for one that has it"),
                     "scope",
                     {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},
-                )
+                )  # fmt: skip
             return found
 
         return allowed
@@ -50,12 +59,8 @@ class ApiGate:
         with self.engine.begin() as tx:
             found = tokens.find(tx, words, now) if words else None
             if found is None:
-                raise ApiError(
-                    401,
-                    ("kirim `Authorization: Bearer …` dengan token yang berlaku",
-                     "send `Authorization: Bearer …` with a token that works"),
-                    headers={"WWW-Authenticate": "Bearer"},
-                )  # fmt: skip
+                said = LAPSED if words and tokens.lapsed(tx, words) else UNKNOWN
+                raise ApiError(401, said, headers={"WWW-Authenticate": "Bearer"})
             often = sessions.tried(tx, f"api:{found.id}", now, STRETCH) > RATE
         if often:
             wait = round(STRETCH.total_seconds() - now.timestamp() % STRETCH.total_seconds()) or 1

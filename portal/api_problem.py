@@ -26,6 +26,7 @@ class Fault(BaseModel):
 
     place: str
     detail: str
+    detail_en: str
 
 
 class Problem(BaseModel):
@@ -50,12 +51,49 @@ TITLES: dict[int, Pair] = {
     405: ("cara (method) itu tidak dikenal di alamat ini", "that method is not known at this address"),
     409: ("ditolak oleh aturan siklus", "refused by the rules of the cycle"),
     413: ("permintaan terlalu besar", "the request is too large"),
+    415: ("isi permintaan bukan JSON", "what was sent is no JSON"),
     422: ("isi permintaan tidak sesuai", "what the request says does not fit"),
     429: ("terlalu sering; mohon mencoba lagi nanti", "too often; please try again later"),
     500: ("ada yang rusak di siklus; sudah dicatat", "something broke in siklus; it was noted"),
 }
 KINDS = {400: "unreadable", 401: "unauthorised", 403: "forbidden", 404: "not-found", 405: "method", 409: "refused",
-         413: "too-large", 422: "invalid", 429: "too-often", 500: "broken"}  # fmt: skip
+         413: "too-large", 415: "not-json", 422: "invalid", 429: "too-often", 500: "broken"}  # fmt: skip
+
+
+# The way out where the title does not say it.
+DETAILS: dict[int, Pair] = {
+    400: ("periksa permintaan dengan /api/v1/openapi.json", "hold the request against /api/v1/openapi.json"),
+    404: ("periksa alamat, kode, dan NIP-nya; semua alamat ada di /api/v1/openapi.json",
+          "check address, code and NIP; all addresses stand in /api/v1/openapi.json"),
+    405: ("semua alamat dan caranya ada di /api/v1/openapi.json", "/api/v1/openapi.json says which there are"),
+    413: ("paling banyak 1 MB setiap permintaan; bagi menjadi beberapa", "at most 1 MB a request; send several"),
+    415: ("kirim JSON dengan `Content-Type: application/json`", "send JSON with `Content-Type: application/json`"),
+    422: ("perbaiki setiap tempat dalam `errors`; bentuknya ada di /api/v1/openapi.json",
+          "mend each place in `errors`; /api/v1/openapi.json says what each must be"),
+}  # fmt: skip
+# What pydantic says of a place, in Indonesian; {} is filled from what it says beside.
+FAULTS = {
+    "missing": "wajib diisi",
+    "extra_forbidden": "tidak dikenal di sini: hapus",
+    "string_pattern_mismatch": "bentuknya harus {pattern}",
+    "string_too_long": "paling panjang {max_length} huruf",
+    "too_long": "paling banyak {max_length}",
+    "too_short": "paling sedikit {min_length}",
+    "enum": "harus salah satu dari {expected}",
+    "literal_error": "harus {expected}",
+    "union_tag_not_found": "wajib memuat {discriminator}",
+    "union_tag_invalid": "{discriminator} harus salah satu dari {expected_tags}",
+    "greater_than_equal": "paling kecil {ge}",
+    "less_than_equal": "paling besar {le}",
+    "int_parsing": "harus bilangan bulat",
+    "int_type": "harus bilangan bulat",
+    "bool_type": "harus true atau false",
+    "bool_parsing": "harus true atau false",
+    "string_type": "harus teks",
+    "list_type": "harus daftar",
+    "model_attributes_type": "harus objek JSON",
+    "json_invalid": "bukan JSON yang utuh",
+}
 
 
 class ApiError(Exception):
@@ -70,7 +108,7 @@ def document(
     status: int, said: Pair | None = None, kind: str = "", faults: list[Fault] | None = None
 ) -> dict[str, Any]:
     """Give the body of a problem."""
-    title = TITLES.get(status, TITLES[400])
+    title, said = TITLES.get(status, TITLES[400]), said or DETAILS.get(status)
     made = Problem(
         type=f"urn:siklus:problem:{kind or KINDS.get(status, 'other')}", title=title[0], title_en=title[1],
         status=status, detail=said and said[0], detail_en=said and said[1], errors=faults,
@@ -118,10 +156,19 @@ async def _failed(_: Request, error: Exception) -> Response:
     return answer(document(error.status_code), error.headers)
 
 
-async def _invalid(_: Request, error: Exception) -> Response:
+async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    faults = [Fault(place="/".join(map(str, one["loc"])), detail=one["msg"]) for one in error.errors()[:20]]
-    return answer(document(422, faults=faults))
+    found = error.errors()
+    sent = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if sent != "application/json" and any(one["loc"] == ("body",) for one in found):
+        return answer(document(415))
+    return answer(document(422, faults=[_fault(one) for one in found[:20]]))
+
+
+def _fault(one: dict[str, Any]) -> Fault:
+    given = {name: str(said).replace(" or ", " atau ") for name, said in one.get("ctx", {}).items()}
+    words = FAULTS.get(one["type"], "tidak sesuai: {msg}").format_map({"msg": one["msg"], **given})
+    return Fault(place="/".join(map(str, one["loc"])), detail=words, detail_en=one["msg"])
 
 
 async def _quietly(request: Request, further: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import Response
@@ -12,8 +12,8 @@ from domain.lifecycle import LIFECYCLE
 from domain.terms import Scope
 from flows.guarded import fits
 from portal.api_gate import ApiGate
+from portal.api_once import Body, Key, once
 from portal.api_problem import ApiError, documented
-from portal.api_writing import Key, once
 from store import webhooks
 from store.database import Connection
 from store.tokens import Token
@@ -35,18 +35,22 @@ class WebhookIn(BaseModel):
 class WebhookOut(BaseModel):
     """One webhook. after: the last operation that it was told; failures: how often in a row nobody answered."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     id: int
     url: str
     events: list[str]
-    after: int
+    after: int = Field(validation_alias="after_id")
     failures: int
+    told_at: datetime | None
+    failing_since: datetime | None
     next_at: datetime
     at: datetime
     ended_at: datetime | None
 
 
 class WebhookMade(WebhookOut):
-    """A new webhook, with the secret by which its signatures are checked. It is shown this once."""
+    """A new webhook, with the secret by which its signatures are checked. No other answer holds it."""
 
     secret: str
 
@@ -57,9 +61,8 @@ class Webhooks(BaseModel):
     webhooks: list[WebhookOut]
 
 
-def _shown(one: webhooks.Webhook) -> dict[str, Any]:
-    own = ("id", "url", "failures", "next_at", "at", "ended_at")
-    return {"events": list(one.events), "after": one.after_id, **{name: getattr(one, name) for name in own}}
+def _secret(tx: Connection, body: Body) -> Body:
+    return {**body, "secret": webhooks.secret(tx, body["id"])}
 
 
 def routes(gate: ApiGate, link: str) -> APIRouter:
@@ -69,27 +72,27 @@ def routes(gate: ApiGate, link: str) -> APIRouter:
 
     @router.post(
         "", operation_id="add_webhook", status_code=201, response_model=WebhookMade,
-        responses=REFUSALS | documented(409, 413),
+        responses=REFUSALS | documented(409, 413, 415),
     )  # fmt: skip
     def add(request: Request, token: Holder, said: WebhookIn, key: Key) -> Response:
         """Ask to be told of what happens from now on in the token's agency."""
 
-        def do(tx: Connection) -> dict[str, Any]:
+        def do(tx: Connection) -> Body:
             if not fits(said.url, link):
                 raise WebhookError(
                     "alamat webhook harus https dan berada di internet terbuka",
                     "the address of a webhook must be https and on the open internet",
                 )
-            made, secret = webhooks.add(tx, token.id, said.url, [event.value for event in said.events], gate.clock())
-            return WebhookMade(**_shown(made), secret=secret).model_dump(mode="json")
+            made = webhooks.add(tx, token.id, said.url, [event.value for event in said.events], gate.clock())
+            return WebhookOut.model_validate(made).model_dump(mode="json")
 
-        return once(gate, token, key, request, said, do, 201)
+        return once(gate, token, key, request, said, do, 201, _secret)
 
     @router.get("", operation_id="webhooks", responses=REFUSALS)
     def listed(token: Holder) -> Webhooks:
         """Give the webhooks of this token."""
         with gate.engine.begin() as tx:
-            return Webhooks(webhooks=[WebhookOut(**_shown(one)) for one in webhooks.listed(tx, token.id)])
+            return Webhooks.model_validate({"webhooks": webhooks.listed(tx, token.id)})
 
     @router.delete("/{id}", operation_id="end_webhook", status_code=204, responses=REFUSALS | documented(404))
     def end(token: Holder, id_: Annotated[int, Path(alias="id", ge=1, le=2**63 - 1)]) -> Response:

@@ -1,5 +1,6 @@
 """/siklus/{cycle}/audit: what was done in a cycle, day by day, the latest first; whom a step moved; one chain of steps.
 
+What another system did through the API stands in the name of a person, and says through which system.
 `siklus audit verify` takes every hash again; a page only shows what is written.
 """
 
@@ -20,12 +21,12 @@ from domain.words import EVENTS, STATES
 from portal.frame import shell, spoken
 from portal.gate import Gate
 from portal.listing import MOST, PAGE, Place, address, day, place, table, who, whole
-from store import audit, operations
+from store import answered, audit, operations
 from store.database import Connection, Engine, only_look
 from store.operations import Asked, Operation
 from store.sessions import Visitor
 
-COLUMNS = ("operation", "at", "machine", "event", "source", "target", "subjects", "actor", "behalf")
+COLUMNS = ("operation", "at", "machine", "event", "source", "target", "subjects", "actor", "behalf", "system")
 MACHINES = {
     Machine.APPRAISAL: ("Penilaian", "Appraisal"),
     Machine.CHECKIN: ("Evaluasi periodik", "Check-in"),
@@ -71,10 +72,11 @@ def _csv(router: APIRouter, engine: Engine, gate: Gate) -> None:
         def rows() -> Iterator[Sequence[Any]]:
             with engine.begin() as tx:
                 only_look(tx)
-                for page, names in _pages(tx, asked):
+                for page, names, systems in _pages(tx, asked):
                     for one in page:
                         yield (one.id, one.at.astimezone(zone), one.machine, one.event, one.source, one.target, one.n,
-                               who(one.actor, names, t), who(one.behalf, names, t) if one.behalf else None)  # fmt: skip
+                               who(one.actor, names, t), who(one.behalf, names, t) if one.behalf else None,
+                               systems.get(one.id))  # fmt: skip
 
         return table(f"siklus-{cycle}-audit", COLUMNS, rows)
 
@@ -93,15 +95,15 @@ def _list(router: APIRouter, engine: Engine, gate: Gate) -> None:
             only_look(tx)
             here = place(tx, visitor, cycle, instansi)
             found, further = operations.page(tx, wanted(here, mesin, langkah, hari), before, PAGE)
-            names = _names(tx, found)
+            names, systems = _names(tx, found), answered.systems(tx, [one.id for one in found])
         t, path, zone = spoken(request), f"{here.path}/audit", ZoneInfo(here.cycle.zone)
         given = {"instansi": instansi, "mesin": mesin, "langkah": langkah, "hari": day(hari)}
         days = [(on, list(ones)) for on, ones in groupby(found, lambda one: one.at.astimezone(zone).date())]
         return shell(
             request, "audit", here="audit", cycle=here.cycle, place=here, days=days, further=further,
             given=given, machines=MACHINES, every=[(m, e) for m in Machine for e in events(m)], events=EVENTS,
-            who=lambda actor: who(actor, names, t), found=len(found), csv=address(path + ".csv", **given),
-            first=address(path, **given) if before else None, path_of=path,
+            who=lambda actor: who(actor, names, t), systems=systems, found=len(found), path_of=path,
+            csv=address(path + ".csv", **given), first=address(path, **given) if before else None,
             more=address(path, **given, sebelum=further) if further else None,
         )  # fmt: skip
 
@@ -120,12 +122,13 @@ def _operation(router: APIRouter, engine: Engine, gate: Gate) -> None:
             rows = operations.subjects(tx, here.cycle.id, here.within, id_, after, PAGE + 1) if operation else []
             if operation is None or (not rows and not after):
                 raise HTTPException(404)
-            names = _names(tx, [operation])
+            names, systems = _names(tx, [operation]), answered.systems(tx, [operation.id])
         t, path = spoken(request), f"{here.path}/audit/{id_}"
         return shell(
             request, "operation", here="audit", cycle=here.cycle, place=here, one=operation, rows=rows[:PAGE],
             machines=MACHINES, events=EVENTS, states=STATES, who=lambda actor: who(actor, names, t), mask=mask,
-            first=path if after else None, more=f"{path}?sesudah={rows[PAGE - 1].id}" if len(rows) > PAGE else None,
+            system=systems.get(operation.id), first=path if after else None,
+            more=f"{path}?sesudah={rows[PAGE - 1].id}" if len(rows) > PAGE else None,
         )  # fmt: skip
 
 
@@ -143,11 +146,12 @@ def _chain(router: APIRouter, engine: Engine, gate: Gate) -> None:
                 raise HTTPException(404)
             steps = audit.history(tx, machine, [id_])
             names = operations.called(tx, {a for step in steps for a in (step["actor"], step["behalf"]) if a})
+            systems = answered.systems(tx, [step["operation_id"] for step in steps])
         t = spoken(request)
         return shell(
             request, "audit_chain", here="audit", cycle=here.cycle, place=here, found=found, steps=steps,
             which=machine, machines=MACHINES, events=EVENTS, states=STATES, who=lambda actor: who(actor, names, t),
-            mask=mask,
+            systems=systems, mask=mask,
         )  # fmt: skip
 
 
@@ -155,10 +159,10 @@ def _names(tx: Connection, found: Sequence[Operation]) -> dict[str, str]:
     return operations.called(tx, {actor for one in found for actor in (one.actor, one.behalf) if actor})
 
 
-def _pages(tx: Connection, asked: Asked) -> Iterator[tuple[list[Operation], dict[str, str]]]:
+def _pages(tx: Connection, asked: Asked) -> Iterator[tuple[list[Operation], dict[str, str], dict[int, str]]]:
     before: int | None = None
     while True:
         found, before = operations.page(tx, asked, before, EVERY)
-        yield found, _names(tx, found)
+        yield found, _names(tx, found), answered.systems(tx, [one.id for one in found])
         if before is None:
             return

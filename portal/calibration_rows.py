@@ -71,8 +71,11 @@ class Row:
 
 def may_tell(visitor: Visitor, spread: Spread, told: Told | None) -> bool:
     """Tell whether a visitor may see a unit's predikat: whoever calibrates, and others once all may be told."""
-    if visitor.access in CHANGERS:
-        return True
+    return visitor.access in CHANGERS or tellable(spread, told)
+
+
+def tellable(spread: Spread, told: Told | None) -> bool:
+    """Tell whether a unit's predikat may be told to anybody: all were handed over, and they are no handful."""
     return told is not None and told.counts is not None and told.results == spread.rated
 
 

@@ -71,9 +71,9 @@ def verify(tx: Connection, limit: int = 1000) -> tuple[int, list[Fault]]:
 
 
 def history(tx: Connection, machine: Machine, subject_ids: list[int]) -> list[dict[str, Any]]:
-    """Give every step of these subjects in order: seq, event, source, target, actor, behalf, at."""
+    """Give every step of these subjects in order: seq, event, source, target, actor, behalf, at, operation_id."""
     query = text(
-        "SELECT subject_id, seq, event, source, target, actor, behalf, at FROM audit "
+        "SELECT subject_id, seq, event, source, target, actor, behalf, at, operation_id FROM audit "
         "WHERE machine = :machine AND subject_id = ANY (:ids) ORDER BY at, subject_id, seq"
     )
     return [dict(row) for row in tx.execute(query, {"machine": machine, "ids": subject_ids}).mappings()]

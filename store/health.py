@@ -15,6 +15,7 @@ from domain.terms import Alarm, Channel, CycleState, MessageState
 
 OLD = timedelta(hours=1)
 RECENT = timedelta(hours=24)
+LATELY = timedelta(days=7)
 MOST_COUNTED = 10_000  # of old messages: more are not worse, and take time to count
 
 NOT_SUPERSEDED = "state = 'unknown' AND code IS DISTINCT FROM 'superseded'"
@@ -37,6 +38,11 @@ SELECT '{Alarm.DEAD}', channel, count(*), min(not_before), '', NULL FROM outbox
 WHERE state = 'dead' AND not_before >= :recent GROUP BY channel
 UNION ALL
 SELECT alarm, subject, n, began_at, '', NULL FROM alarm WHERE alarm = '{Alarm.CALENDAR}' AND ended_at IS NULL
+UNION ALL
+SELECT '{Alarm.WEBHOOK}', t.name, count(*), min(w.failing_since), '', NULL
+FROM webhook w JOIN token t ON t.id = w.token_id
+WHERE w.failing_since < :old AND (w.ended_at IS NULL OR w.ended_at > :lately)
+    AND t.ended_at IS NULL AND t.expires_at > :now GROUP BY t.name
 ORDER BY 1, 2"""
 
 QUEUE = """
@@ -52,8 +58,11 @@ WHERE state IN ('dead', 'rejected') AND not_before >= :recent GROUP BY 1, 2"""
 
 
 def check(tx: Connection, now: datetime) -> list[Finding]:
-    """Give what is wrong now: stopped channels, unknown, old and dead messages, a year without a calendar."""
-    given = {"channels": list(Channel), "old": now - OLD, "recent": now - RECENT, "most": MOST_COUNTED}
+    """Give what is wrong now: stopped channels, unknown, old and dead messages, a year without a calendar, webhooks
+    that nobody answers; those that have ended so are spoken of for a week.
+    """
+    given = {"channels": list(Channel), "old": now - OLD, "recent": now - RECENT, "most": MOST_COUNTED, "now": now,
+             "lately": now - LATELY}  # fmt: skip
     return [
         Finding(Alarm(row.alarm), row.subject, row.n, row.since, row.code, row.until)
         for row in tx.execute(text(CHECK), given)

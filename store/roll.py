@@ -1,19 +1,22 @@
 """The appraisals of a cycle for other systems, page by page: who, which state, which periods. A page costs its rows.
 
-The agency that a token is bound to stands in each query: what lies outside it is not found, as if it did not exist.
+So are the calibrations of units. The agency that a token is bound to stands in each query: what lies outside it is not
+found, as if it did not exist.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
 from domain.lifecycle import expected, stage_of
 from domain.terms import AppraisalState, CheckinState, Machine, Role
+from store import hearings
 from store.lifecycle import IN_AGENCIES, REACHED_AT, span
+from store.objections import TAKEN
 from store.sight import MINE
 
 PAGE = 200
@@ -79,6 +82,13 @@ def find(tx: Connection, sight: int | None, cycle_id: int, nip: str) -> int | No
 # --- one of them -----------------------------------------------------------------------------------------
 
 
+class Turn(NamedTuple):
+    """Who is expected to act; no NIP where it is the pengelola, or nobody holds the role."""
+
+    role: Role
+    nip: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Stands:
     """Where an appraisal (period 0) or a check-in stands, whose turn it is there, and until when."""
@@ -90,7 +100,7 @@ class Stands:
     stage: str | None
     opens_at: datetime | None
     due_at: datetime | None
-    turn: tuple[tuple[Role, str | None], ...]  # role and NIP of who is expected to act; no NIP for the pengelola
+    turn: tuple[Turn, ...]
 
 
 STANDS = """
@@ -112,7 +122,7 @@ def stands(tx: Connection, machine: Machine, appraisal_id: int) -> list[Stands]:
 
 def _stands(machine: Machine, row: Any, stage: str | None) -> Stands:
     roles = dict.fromkeys(role for move in expected(machine, row["state"]) for role in move.by)
-    turn = tuple((role, row[REACHED_AT[role]] if role in REACHED_AT else None) for role in roles)
+    turn = tuple(Turn(role, row[REACHED_AT[role]] if role in REACHED_AT else None) for role in roles)
     return Stands(
         row["id"], row["period"], row["state"], row["state_since"], stage, row["opens_at"], row["due_at"], turn
     )
@@ -153,3 +163,72 @@ def head(tx: Connection, appraisal_id: int) -> Head:
     told = row.state in TOLD
     result = Result(row.hasil, row.perilaku, row.nilai, row.predikat, row.received_at) if told else None
     return Head(row.id, row.nip, row.agency, row.unit, row.state, result)
+
+
+# --- what was written on it ------------------------------------------------------------------------------
+
+OBJECTION = f"""
+SELECT o.grounds, o.at, {TAKEN} AS decision, o.decision_words, o.decided_at
+FROM objection o JOIN appraisal a ON a.id = o.appraisal_id WHERE a.id = :id"""
+CORRECTIONS = """
+SELECT c.wanted_nip, c.words, c.at, c.decision, c.decision_words, c.decided_at
+FROM appraisal a JOIN correction c ON c.nip = a.employee_nip AND c.at >= a.began_at WHERE a.id = :id
+ORDER BY c.at, c.id"""
+
+
+def objection(tx: Connection, appraisal_id: int) -> dict[str, Any] | None:
+    """Give the objection with what was said on it; of the decision nothing before it is taken. None without one."""
+    row = tx.execute(text(OBJECTION), {"id": appraisal_id}).mappings().first()
+    if row is None:
+        return None
+    hidden = {} if row["decision"] else {"decision_words": None, "decided_at": None}
+    return {**row, **hidden, "heard": hearings.heard(tx, appraisal_id)}
+
+
+def corrections(tx: Connection, appraisal_id: int) -> list[dict[str, Any]]:
+    """Give the requests to correct the appraiser since an appraisal began, the oldest first, with what was decided."""
+    return [dict(row) for row in tx.execute(text(CORRECTIONS), {"id": appraisal_id}).mappings()]
+
+
+# --- units in calibration --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """The calibration of one unit in the list."""
+
+    id: int
+    agency: str
+    unit: str
+    name: str
+    state: str
+    since: datetime
+    capaian: str | None
+
+
+UNITS = """
+SELECT k.id, g.code AS agency, u.code AS unit, u.name, k.state, k.state_since AS since, k.capaian
+FROM calibration k JOIN unit u ON u.id = k.unit_id JOIN agency g ON g.id = u.agency_id
+WHERE k.cycle_id = :cycle AND (CAST(:sight AS bigint) IS NULL OR u.agency_id = :sight) AND k.id > :after
+    AND (CAST(:state AS text) IS NULL OR k.state = :state) AND (CAST(:unit AS text) IS NULL OR u.code = :unit)
+    AND (CAST(:operation AS bigint) IS NULL OR k.id = ANY (ARRAY(
+        SELECT subject_id FROM step WHERE operation_id = :operation AND machine = 'calibration')))
+ORDER BY k.id LIMIT :limit"""
+
+
+def units(
+    tx: Connection, sight: int | None, cycle_id: int, after: int, *,
+    state: str | None = None, unit: str | None = None, operation: int | None = None,
+) -> tuple[list[UnitRow], int | None]:  # fmt: skip
+    """Give a page of calibrations behind one id, and the id to go on from, as `page` does; unit is a code."""
+    given = {"cycle": cycle_id, "sight": sight, "after": after, "limit": PAGE + 1}
+    rows = tx.execute(text(UNITS), given | {"state": state, "unit": unit, "operation": operation}).all()
+    found = [UnitRow(*row) for row in rows[:PAGE]]
+    return found, found[-1].id if len(rows) > PAGE else None
+
+
+def unit_of(tx: Connection, sight: int | None, cycle_id: int, calibration_id: int) -> int | None:
+    """Give the id of the unit that a calibration of a cycle is of; None where there is none for this token."""
+    query = f"""SELECT k.unit_id FROM calibration k JOIN unit u ON u.id = k.unit_id
+        WHERE k.id = :id AND k.cycle_id = :cycle AND {MINE.format(column="u.agency_id")}"""
+    return tx.scalar(text(query), {"id": calibration_id, "cycle": cycle_id, "sight": sight})

@@ -1123,16 +1123,18 @@ answered = Table(
 )
 
 # Where a system wants to be told of steps. after_id: the last operation that it has been told of.
+# What signs is derived from the installation's key and the id: no secret stands here.
 webhook = Table(
     "webhook",
     metadata,
     _id(),
     Column("token_id", ForeignKey("token.id"), nullable=False),
     Column("url", Text, nullable=False),
-    Column("secret", Text, nullable=False),
     Column("events", JSONB, nullable=False),  # `appraisal.issue` …; empty: all
     Column("after_id", BigInteger, nullable=False),
     Column("failures", Integer, nullable=False, server_default="0"),
+    _at("told_at", nullable=True),  # when it last took an event
+    _at("failing_since", nullable=True),
     _at("next_at"),
     _at("at"),
     _at("ended_at", nullable=True),

@@ -101,6 +101,12 @@ def find(tx: Connection, words: str, now: datetime) -> Token | None:
     return found
 
 
+def lapsed(tx: Connection, words: str) -> bool:
+    """Tell whether there ever was a token of these words, to say so to whoever holds them."""
+    query = text("SELECT EXISTS (SELECT FROM token WHERE hash = :hash)")
+    return bool(tx.scalar(query, {"hash": digest(words)}))
+
+
 def end(tx: Connection, name: str, now: datetime) -> int:
     """Take back the tokens of a name and their webhooks, and give how many. Raises TokenError where none has it."""
     ids = list(tx.scalars(text("SELECT id FROM token WHERE name = :name"), {"name": name}))

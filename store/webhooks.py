@@ -3,9 +3,10 @@
 Operations get their numbers before they can be seen, and not in the order in which they can: a long close of the night
 has a low one. So a number is passed only when every transaction that could still bring a lower one has ended. A
 webhook is taken for a while (`next_at`), not locked: who is killed in between has told something twice, never nothing.
+
+What signs is derived from the installation's key and the webhook's id, and kept nowhere: another one is a new webhook.
 """
 
-import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from domain.errors import Bilingual
+from domain.seal import Purpose, derived
+from store import installation
 
 HAND = 200  # operations that are looked at in one go
 NAMED = 100  # subjects that an event names; of more it says only where they are listed
@@ -26,27 +29,32 @@ class WebhookError(Bilingual):
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """One webhook; events empty: all. ended_at: it was taken back, or nobody answered for too long."""
+    """One webhook; events empty: all. told_at: when it last took one. failing_since: nobody has answered since then.
+
+    ended_at: it was taken back, or (still failing) nobody answered for too long.
+    """
 
     id: int
     url: str
     events: tuple[str, ...]
     after_id: int
     failures: int
+    told_at: datetime | None
+    failing_since: datetime | None
     next_at: datetime
     at: datetime
     ended_at: datetime | None
 
 
-COLUMNS = "id, url, events, after_id, failures, next_at, at, ended_at"
+COLUMNS = "id, url, events, after_id, failures, told_at, failing_since, next_at, at, ended_at"
 
 
 def _webhook(row: Any) -> Webhook:
     return Webhook(**{**row._mapping, "events": tuple(row.events)})
 
 
-def add(tx: Connection, token_id: int, url: str, events: Collection[str], now: datetime) -> tuple[Webhook, str]:
-    """Make a webhook for what happens from now on, and give it with the secret that signs, which is shown once.
+def add(tx: Connection, token_id: int, url: str, events: Collection[str], now: datetime) -> Webhook:
+    """Make a webhook for what happens from now on.
 
     Raises WebhookError where the token has too many.
     """
@@ -57,12 +65,16 @@ def add(tx: Connection, token_id: int, url: str, events: Collection[str], now: d
             f"sistem ini sudah mempunyai {MOST} webhook; hapus salah satu dahulu",
             f"this system has {MOST} webhooks already; delete one first",
         )
-    secret = f"whsec_{secrets.token_urlsafe(32)}"
-    query = f"""INSERT INTO webhook (token_id, url, secret, events, after_id, next_at, at)
-        SELECT :token, :url, :secret, to_jsonb(CAST(:events AS text[])), coalesce(max(id), 0), :at, :at FROM operation
+    query = f"""INSERT INTO webhook (token_id, url, events, after_id, next_at, at)
+        SELECT :token, :url, to_jsonb(CAST(:events AS text[])), coalesce(max(id), 0), :at, :at FROM operation
         RETURNING {COLUMNS}"""
-    given = {"token": token_id, "url": url, "secret": secret, "events": sorted(set(events)), "at": now}
-    return _webhook(tx.execute(text(query), given).one()), secret
+    given = {"token": token_id, "url": url, "events": sorted(set(events)), "at": now}
+    return _webhook(tx.execute(text(query), given).one())
+
+
+def secret(tx: Connection, webhook_id: int) -> str:
+    """Give what signs the events of a webhook."""
+    return f"whsec_{derived(installation.secret(tx), Purpose.WEBHOOK, webhook_id)}"
 
 
 def listed(tx: Connection, token_id: int) -> list[Webhook]:
@@ -73,8 +85,28 @@ def listed(tx: Connection, token_id: int) -> list[Webhook]:
 
 def end(tx: Connection, token_id: int, webhook_id: int, now: datetime) -> bool:
     """End a webhook of a token; gives whether there was one that had not ended."""
-    query = text("UPDATE webhook SET ended_at = :now WHERE id = :id AND token_id = :token AND ended_at IS NULL")
+    query = text("""UPDATE webhook SET ended_at = :now, failing_since = NULL
+        WHERE id = :id AND token_id = :token AND ended_at IS NULL""")
     return tx.execute(query, {"id": webhook_id, "token": token_id, "now": now}).rowcount > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A webhook with the system that holds it, as the operator sees it."""
+
+    system: str
+    webhook: Webhook
+
+
+OF_ALL = f"""SELECT t.name AS system, {", ".join(f"w.{name}" for name in COLUMNS.split(", "))}
+FROM webhook w JOIN token t ON t.id = w.token_id WHERE t.ended_at IS NULL AND t.expires_at > :now
+ORDER BY t.name, w.id"""
+
+
+def every(tx: Connection, now: datetime) -> list[Held]:
+    """Give the webhooks of all tokens that work, by system; those that have ended too."""
+    rows = [dict(row) for row in tx.execute(text(OF_ALL), {"now": now}).mappings()]
+    return [Held(row.pop("system"), Webhook(**{**row, "events": tuple(row["events"])})) for row in rows]
 
 
 # --- how far it can be told ------------------------------------------------------------------------------
@@ -122,18 +154,26 @@ WHERE t.id = w.token_id AND w.id = ANY (
     WHERE w.ended_at IS NULL AND w.next_at <= :now AND w.after_id < :horizon
         AND t.ended_at IS NULL AND t.expires_at > :now
     ORDER BY w.next_at LIMIT :limit FOR UPDATE OF w SKIP LOCKED)
-RETURNING w.id, w.url, w.secret, w.events, w.after_id, w.failures, t.agency_id"""
+RETURNING w.id, w.url, w.events, w.after_id, w.failures, t.agency_id"""
 
 
 def take(tx: Connection, horizon: int, now: datetime, lease: timedelta, limit: int) -> list[Taken]:
     """Take webhooks that have not been told everything up to an operation, until the lease ends."""
     given = {"horizon": horizon, "now": now, "until": now + lease, "limit": limit}
-    return [Taken(**{**row._mapping, "events": tuple(row.events)}) for row in tx.execute(text(TAKE), given)]
+    rows = tx.execute(text(TAKE), given).all()
+    return [Taken(secret=secret(tx, row.id), **{**row._mapping, "events": tuple(row.events)}) for row in rows]
 
 
-def told(tx: Connection, webhook_id: int, operation: int) -> None:
-    """Write that a webhook knows everything up to an operation, and that somebody answers there."""
-    query = "UPDATE webhook SET after_id = greatest(after_id, :operation), failures = 0 WHERE id = :id"
+def told(tx: Connection, webhook_id: int, operation: int, now: datetime) -> None:
+    """Write that a webhook took the event of an operation."""
+    query = """UPDATE webhook SET after_id = greatest(after_id, :operation), failures = 0, failing_since = NULL,
+        told_at = :now WHERE id = :id"""
+    tx.execute(text(query), {"id": webhook_id, "operation": operation, "now": now})
+
+
+def passed(tx: Connection, webhook_id: int, operation: int) -> None:
+    """Write that up to an operation there is nothing more that a webhook wants to know."""
+    query = "UPDATE webhook SET after_id = greatest(after_id, :operation) WHERE id = :id"
     tx.execute(text(query), {"id": webhook_id, "operation": operation})
 
 
@@ -145,6 +185,7 @@ def give_back(tx: Connection, webhook_id: int, next_at: datetime) -> None:
 def failed(tx: Connection, webhook_id: int, next_at: datetime, now: datetime, most: int) -> None:
     """Write that nobody answered; with the `most`th time in a row the webhook ends."""
     query = """UPDATE webhook SET failures = failures + 1, next_at = :next,
+        failing_since = coalesce(failing_since, CAST(:now AS timestamptz)),
         ended_at = CASE WHEN failures + 1 >= :most THEN CAST(:now AS timestamptz) END WHERE id = :id"""
     tx.execute(text(query), {"id": webhook_id, "next": next_at, "now": now, "most": most})
 

@@ -45,13 +45,13 @@ def test_unknown_messages_are_told_again_only_when_there_are_more() -> None:
 
 @pytest.mark.parametrize("alarm", list(Alarm))
 def test_every_alarm_can_be_said_in_both_languages(alarm: Alarm) -> None:
-    subject = "2028" if alarm is Alarm.CALENDAR else "whatsapp"
+    subject = {Alarm.CALENDAR: "2028", Alarm.WEBHOOK: "e-kinerja"}.get(alarm, "whatsapp")
     for words in (sentence(_finding(alarm, 3, subject)), over(alarm, subject)):
         assert words[0] != words[1]
         for said in words:
             assert "{" not in said
             assert "!" not in said
-            assert ("2028" if alarm is Alarm.CALENDAR else "WhatsApp") in said
+            assert subject.replace("whatsapp", "WhatsApp") in said
 
 
 def test_a_stopped_channel_is_said_with_its_code_its_setting_and_when_it_is_tried_again() -> None:

@@ -23,7 +23,7 @@ from flows.guarded import guard_of, public
 from flows.webhooks import Teller
 from store import entries, tokens, webhooks
 from store.database import Engine
-from tests.people import NAMES, Office, agree_all, an_office, at
+from tests.people import NAMES, Office, agree_all, an_office, at, set_capaian
 from tests.rosters import BUDI, RATNA, SARI
 
 HOME, ABROAD = "http://127.0.0.1:8080", "https://kinerja.example"
@@ -93,7 +93,7 @@ class Place:
             token, _ = tokens.add(
                 tx, f"sistem {url} {agency} {events}", [Scope.WEBHOOKS], agency, timedelta(900), by="test", now=START
             )  # fmt: skip
-            return webhooks.add(tx, token.id, url, events, START)[1]
+            return webhooks.secret(tx, webhooks.add(tx, token.id, url, events, START).id)
 
     def amend(self, nip: str = SARI, by: str = BUDI) -> int:
         """Take a step, and give its operation."""
@@ -145,6 +145,15 @@ def test_only_what_is_wanted_of_ones_own_agency_is_told(place: Place, receiver: 
     assert place.put(lambda o: o.ask("SELECT min(after_id) = (SELECT max(id) FROM operation) FROM webhook"))
 
 
+def test_a_units_step_leads_to_the_list_of_calibrations(place: Place, receiver: Receiver) -> None:
+    place.hook(receiver.url, events=("calibration.set_predikat",))
+    place.put(set_capaian)
+    assert place.teller().once() == 1
+    (said,) = receiver.said
+    assert said["units"] == ["U1"]
+    assert said["pages"] == [f"{HOME}/api/v1/cycles/2027/calibrations?operation={said['id']}"]
+
+
 def test_of_many_subjects_only_the_page_is_named(
     place: Place, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,7 +187,9 @@ def test_a_receiver_that_fails_is_asked_again_later_each_time_and_hears_everythi
         [first], [first], [first, first], [first, first], [first, first, first, second],
         [first, first, first, second], [first, first, first, second, second],
     ]  # fmt: skip
-    assert place.put(lambda o: o.rows("SELECT failures, after_id FROM webhook")) == [(0, second)]
+    (hook,) = place.put(lambda o: webhooks.every(o.tx, place.now))
+    assert (hook.webhook.failures, hook.webhook.after_id, hook.webhook.failing_since) == (0, second, None)
+    assert hook.webhook.told_at == place.now
 
 
 def test_a_receiver_that_never_answers_ends_after_a_week(place: Place, receiver: Receiver) -> None:
@@ -188,7 +199,9 @@ def test_a_receiver_that_never_answers_ends_after_a_week(place: Place, receiver:
     for _ in range(flow.MOST_FAILURES):
         teller.once()
         place.now += flow.LONGEST
-    assert place.put(lambda o: o.ask("SELECT ended_at IS NOT NULL FROM webhook"))
+    assert place.put(lambda o: o.rows("SELECT ended_at IS NOT NULL, failing_since, told_at FROM webhook")) == [
+        (True, began, None)
+    ]
     assert timedelta(days=7) < place.now - began < timedelta(days=8)
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import count
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import schemathesis
@@ -39,7 +40,7 @@ OPERATIONS = [
     for method in methods
 ]
 NOTHING_WRONG = [("/cycles", GenerationMode.NEGATIVE), ("/webhooks", GenerationMode.NEGATIVE)]  # nothing is asked for
-REAL = {"code": "2027", "nip": SARI}
+REAL = {"code": "2027", "nip": SARI, "calibration": "2"}  # of U1: the units are taken in one after the other
 NUMBERS = count(1)
 
 
@@ -61,9 +62,9 @@ def described(module_engine: Engine) -> Iterator[BaseSchema]:
 
 def _made_real(case: Case) -> None:
     """Let what fits be true as well: a cycle, a person and an actor that are there, and a key that is new."""
-    fitting = {"nip": r"[0-9]{18}", "code": r"[^\x00-\x1f/]{1,100}"}
+    fitting = {"nip": r"[0-9]{18}", "code": r"[^\x00-\x1f/]{1,100}", "calibration": r"[1-9][0-9]*"}
     for name, value in (case.path_parameters or {}).items():
-        if name in REAL and re.fullmatch(fitting[name], str(value)):
+        if name in REAL and re.fullmatch(fitting[name], unquote(str(value))):
             case.path_parameters[name] = REAL[name]
     if isinstance(case.body, dict) and re.fullmatch(r"[0-9]{18}", str(case.body.get("actor_nip"))):
         case.body["actor_nip"] = BUDI if case.body.get("entry") in ("feedback", "rating", "nilai") else SARI

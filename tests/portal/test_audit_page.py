@@ -8,10 +8,11 @@ import pytest
 from domain.terms import Access, Machine
 from store import operations
 from store.operations import Asked
-from tests.people import BUDI, JOKO, NAMES, SARI, Office, agree_all, at
+from tests.people import BUDI, JOKO, NAMES, RATNA, SARI, WATI, Office, agree_all, at
 from tests.people import check_in as checks_in
 from tests.portal.conftest import Portal
 from tests.portal.looking import faults, needs_browser, rows, words
+from tests.portal.systems import System, a_token
 
 PAGE = "/siklus/2027/audit"
 SQL = """
@@ -144,3 +145,19 @@ def test_nothing_is_in_the_way_of_anybody(portal: Portal) -> None:
     ours = portal.put(lambda o: o.appraisal(SARI))
     paths = [PAGE, f"{PAGE}/{operation}", f"{PAGE}/subjek/appraisal/{ours}"]
     assert faults(portal.signed(Access.OPERATOR), paths) == {}
+
+
+def test_what_came_through_the_api_says_through_which_system(portal: Portal) -> None:
+    id_ = portal.put(lambda o: o.appraisal(WATI))
+    system = System(portal.url, a_token(portal.engine, at("2027-05-03"), name="e-kinerja"))
+    amend = {"event": "amend", "actor_nip": RATNA, "reason": "Tugas berubah."}
+    made = system.post(f"/cycles/2027/appraisals/{WATI}/steps", amend).json()["operation"]
+    a1 = portal.signed(Access.PENGELOLA, "A1")
+    said = words(a1.get(PAGE))
+    assert said.count("lewat sistem e-kinerja") == 1
+    assert "Ratna (" in said
+    assert "Lewat sistem e-kinerja" in words(a1.get(f"{PAGE}/{made}"))
+    assert words(a1.get(f"{PAGE}/subjek/appraisal/{id_}")).count("lewat sistem e-kinerja") == 1
+    by = {int(row["operation"]): row["system"] for row in rows(a1.get(f"{PAGE}.csv"))}
+    assert {id_ for id_, system in by.items() if system} == {made}
+    assert by[made] == "e-kinerja"

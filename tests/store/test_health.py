@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from domain.terms import Alarm, Channel, MessageState
-from store import health
+from domain.terms import Alarm, Channel, MessageState, Scope
+from store import health, tokens, webhooks
 from store.database import Connection, Engine, text
 from tests.outboxes import mend, put, stop
 
@@ -90,6 +90,22 @@ def test_an_alarm_is_kept_once_and_told_with_its_number(tx: Connection) -> None:
     assert (health.known(tx)[key].n, health.known(tx)[key].told_at) == (5, NOW)
 
 
+def test_a_webhook_that_nobody_answers_is_spoken_of_after_an_hour_and_for_a_week_after_it_ended(tx: Connection) -> None:
+    token, _ = tokens.add(tx, "e-kinerja", [Scope.WEBHOOKS], None, timedelta(90), by="test", now=NOW - 2 * HOUR)
+    hook = webhooks.add(tx, token.id, "https://penerima.example/x", [], NOW - 2 * HOUR)
+    webhooks.failed(tx, hook.id, NOW, NOW - 0.5 * HOUR, 180)
+    assert _seen(tx) == []
+    webhooks.told(tx, hook.id, 1, NOW)
+    webhooks.failed(tx, hook.id, NOW, NOW - 1.5 * HOUR, 180)
+    webhooks.failed(tx, hook.id, NOW, NOW, 2)  # the last time that it is tried
+    assert _seen(tx) == [(Alarm.WEBHOOK, "e-kinerja", 1)]
+    week = timedelta(days=7)
+    assert [finding.alarm for finding in health.check(tx, NOW + week - HOUR)] == [Alarm.WEBHOOK]
+    assert health.check(tx, NOW + week) == []
+    tokens.end(tx, "e-kinerja", NOW)
+    assert _seen(tx) == []
+
+
 def test_a_look_beside_many_messages_reads_no_whole_table(engine: Engine) -> None:
     with engine.begin() as tx:
         put(tx, "accepted", NOW - 400 * HOUR, 60_000, sent_at=NOW - 400 * HOUR)
@@ -100,7 +116,7 @@ def test_a_look_beside_many_messages_reads_no_whole_table(engine: Engine) -> Non
         db.execute(text("ANALYZE outbox"))
         given = {"channels": ["email", "whatsapp"], "old": NOW - HOUR, "recent": NOW - 24 * HOUR, "most": 10_000}
         for statement, extra in (
-            (health.CHECK, {}), (health.TOTALS, {}), (health.QUEUE, {"now": NOW}),
+            (health.CHECK, {"now": NOW, "lately": NOW}), (health.TOTALS, {}), (health.QUEUE, {"now": NOW}),
         ):  # fmt: skip
             plan = "\n".join(db.scalars(text("EXPLAIN " + statement), given | extra))
             assert "Seq Scan on outbox" not in plan, plan
