@@ -5,7 +5,7 @@ from typing import Any
 from config.policy import timelines
 from domain.policy import Provision, Source, Timeline
 from domain.policy_lines import Line, lines
-from domain.policy_overlays import NATIONAL
+from domain.policy_overlays import KEPT, NATIONAL
 from domain.policy_words import TOPIC_WORDS
 
 OPENING = """# Policy
@@ -38,6 +38,9 @@ def _topic(topic: str, timeline: Timeline[Any]) -> str:
     about = f"`{topic}`: {timeline.title}."
     if topic in NATIONAL:
         about += f" No agency decides it for itself: {NATIONAL[topic][1]}."
+    if topic in KEPT:
+        part, why = KEPT[topic]
+        about += f" An agency may decide all of it but `{part}`: {why[1]}."
     return "\n\n".join([title, about, *(_provision(topic, provision) for provision in timeline.provisions)])
 
 

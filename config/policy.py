@@ -14,7 +14,7 @@ from typing import Any
 from config.policy_file import read
 from config.yaml_file import FileError, entries, stray, unreadable
 from domain.policy import TOPICS, Timeline
-from domain.policy_overlays import NATIONAL, Overlays, overlaid
+from domain.policy_overlays import NATIONAL, Overlays, altered, overlaid
 
 AGENCIES = "instansi"
 SUFFIX = ".yaml"
@@ -76,4 +76,11 @@ def _own(agency: Traversable | Path, name: str) -> Iterator[tuple[str, Timeline[
             content = file.read_bytes()
         except OSError as error:
             raise unreadable(where, error) from None
-        yield topic, read(topic, where, content)
+        timeline = read(topic, where, content)
+        if fault := altered(topic, timelines()[topic], timeline):
+            part, why = fault
+            raise FileError(
+                f"{where}: bagian '{part}' tidak dapat diatur instansi: {why[0]}",
+                f"{where}: an agency cannot decide '{part}': {why[1]}",
+            )
+        yield topic, timeline

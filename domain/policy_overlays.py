@@ -19,10 +19,6 @@ NATIONAL: dict[str, Pair] = {
         "kuadran PermenPANRB 6/2022 berlaku sama bagi semua instansi",
         "the quadrant of PermenPANRB 6/2022 is the same for all agencies",
     ),
-    "perilaku": (
-        "panduan perilaku BerAKHLAK berlaku nasional; harapan pimpinan ditulis sebagai ekspektasi khusus dalam SKP",
-        "the BerAKHLAK guide is national; what a leader expects beyond it is written in the SKP",
-    ),
     "angka_kredit": (
         "angka kredit mengikuti PermenPANRB 1/2023 dan Peraturan BKN 3/2023 secara nasional",
         "angka kredit follow PermenPANRB 1/2023 and Peraturan BKN 3/2023 all over the nation",
@@ -32,6 +28,25 @@ NATIONAL: dict[str, Pair] = {
         "a cycle climbs one ladder of reminders for all its agencies",
     ),
 }
+# What stays as the nation has it in a topic of which an agency may decide the rest: the name of the part, and why.
+KEPT: dict[str, tuple[str, Pair]] = {
+    "perilaku": (
+        "panduan",
+        (
+            "panduan perilaku BerAKHLAK berlaku nasional; harapan pimpinan ditulis sebagai ekspektasi khusus dalam SKP",
+            "the BerAKHLAK guide is national; what a leader expects beyond it is written in the SKP",
+        ),
+    ),
+}
+
+
+def altered(topic: str, national: Timeline[Any], own: Timeline[Any]) -> tuple[str, Pair] | None:
+    """Give the part that an agency's timeline has otherwise than the nation, though it may not, and why; else None."""
+    if topic not in KEPT:
+        return None
+    name = KEPT[topic][0]
+    allowed = [getattr(p.value, name) for p in national.provisions]
+    return KEPT[topic] if any(getattr(p.value, name) not in allowed for p in own.provisions) else None
 
 
 def overlaid(national: Timeline[Any], own: Timeline[Any]) -> Timeline[Any]:

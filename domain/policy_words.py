@@ -34,6 +34,7 @@ MARKS: dict[str, Pair] = {
     "unverified": ("belum diverifikasi", "unverified"),
 }
 DAYS: Pair = ("{} hari", "{} days")
+PEOPLE: Pair = ("{} orang", "{} people")
 PERCENT: Pair = ("{} persen", "{} percent")
 FROM: Pair = ("mulai {}", "from {}")
 AS_IT_IS: Pair = ("{}", "{}")
@@ -43,7 +44,7 @@ PARTS: dict[str, tuple[Pair, Pair]] = {
     "predikat.matrix": (("Hasil kerja {0}, perilaku kerja {1}", "Hasil kerja {0}, perilaku kerja {1}"), AS_IT_IS),
     "distribusi.jumlah_minimum": (
         ("Unit terkecil yang dibandingkan dengan pola", "Smallest unit that is held against the pattern"),
-        ("{} orang", "{} people"),
+        PEOPLE,
     ),
     "distribusi.pola": (("Predikat organisasi {0}", "Organisation's predikat {0}"), AS_IT_IS),
     "batas_waktu.keberatan_hari": (("Masa keberatan, sejak hasil diterima", "To object, from receipt"), DAYS),
@@ -57,6 +58,10 @@ PARTS: dict[str, tuple[Pair, Pair]] = {
     "regim.sistem": (("Penilaian menurut", "Appraisal by"), AS_IT_IS),
     "regim.bobot": (("Bobot SKP/perilaku kerja", "Weights of SKP/perilaku kerja"), AS_IT_IS),
     "perilaku.panduan": (AS_IT_IS, AS_IT_IS),
+    "perilaku.rekan.rekan_sejawat": (("Rekan yang diminta masukan", "Colleagues asked for input"), PEOPLE),
+    "perilaku.rekan.bawahan": (("Bawahan yang diminta masukan", "Subordinates asked for input"), PEOPLE),
+    "perilaku.rekan.minimum": (("Jawaban ditampilkan bila ada", "Answers are shown from"), PEOPLE),
+    "perilaku.rekan.hari": (("Waktu menjawab masukan", "Time to answer"), DAYS),
     "kepala_unit.mengikat": (
         ("Capaian unit menjadi rating pimpinannya", "The unit's capaian is its head's rating"),
         AS_IT_IS,

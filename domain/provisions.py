@@ -109,10 +109,32 @@ class Ladder(Value):
         return self
 
 
+class Colleagues(Strict):
+    """Whom a cycle asks about somebody's behaviour: how many of each kind, for how many days, and what may be shown.
+
+    Answers of fewer than `minimum` people are never shown.
+    """
+
+    rekan_sejawat: int = Field(ge=1, le=20)  # of the same appraiser
+    bawahan: int = Field(ge=0, le=20)
+    minimum: int = Field(ge=3)
+    hari: int = Field(ge=3, le=60)
+
+    @model_validator(mode="after")
+    def enough_are_asked(self) -> "Colleagues":
+        if self.rekan_sejawat < self.minimum:
+            raise Wrong(
+                "rekan_sejawat harus paling sedikit sebanyak minimum, agar jawaban dapat ditampilkan",
+                "rekan_sejawat must be at least minimum, or no answer could ever be shown",
+            )
+        return self
+
+
 class Behaviour(Value):
-    """The panduan perilaku of each BerAKHLAK value: three of each, 21 in all."""
+    """The panduan perilaku of each BerAKHLAK value: three of each, 21 in all. rekan: colleagues asked; none: nobody."""
 
     panduan: dict[BerAkhlak, tuple[str, str, str]]
+    rekan: Colleagues | None = None
 
     @model_validator(mode="after")
     def every_value_is_there(self) -> "Behaviour":

@@ -12,13 +12,19 @@ from cli.demo.calendar import keep_calendar
 from cli.demo.society import Society
 from config.policy import timelines
 from domain.cycle import PRACTICE, read_plan
-from domain.policy import resolve
+from domain.policy import Policy, Source, resolve
+from domain.provisions import Colleagues
 from domain.reminder import JAKARTA
 from store import appraisals, cycles
 from store.database import Engine
 
 CODE = PRACTICE
 AGO, ASKED = 24, 14  # days: since the targets were opened; until the check-in is due
+ASKING = Colleagues(rekan_sejawat=5, bawahan=3, minimum=3, hari=14)
+OURS = Source(
+    instrument="siklus", provision="masukan rekan dalam ruang latihan (bukan ketentuan)", url="docs/policy.md",
+    checked=date(2026, 11, 24), mark="unverified", covers=("rekan",),
+)  # fmt: skip
 LATER = {
     "checkin_2": (90, 104), "checkin_3": (180, 194), "checkin_4": (270, 284), "evidence_collection": (285, 299),
     "calibration": (300, 310), "final_scoring": (311, 325),
@@ -37,6 +43,16 @@ def plan(today: date) -> dict[str, Any]:
         "zone": "Asia/Jakarta",
         "windows": {name: _window(today, *days) for name, days in windows.items()},
     }
+
+
+def rules(day: date) -> Policy:
+    """Give the rules of a day, with colleagues asked besides: in the room everything can be tried."""
+    policy = resolve(timelines(), day)
+    value = policy.perilaku.value.model_copy(update={"rekan": ASKING})
+    sources = (*policy.perilaku.sources, OURS)
+    return policy.model_copy(
+        update={"perilaku": policy.perilaku.model_copy(update={"value": value, "sources": sources})}
+    )
 
 
 def _window(today: date, opens: int, due: int) -> dict[str, str]:
@@ -69,7 +85,7 @@ async def furnish(engine: Engine, home: Path, seed: int, now: datetime) -> str:
 def _opened(engine: Engine, day: date) -> cycles.Cycle:
     begins = _at(day - timedelta(days=AGO), 7)
     with engine.begin() as tx:
-        cycles.plan(tx, read_plan(plan(day)), resolve(timelines(), day).stored(), begins)
+        cycles.plan(tx, read_plan(plan(day)), rules(day).stored(), begins)
         cycle = cycles.find(tx, CODE)
         cycles.begin(tx, cycle, begins)
         for agency in cycles.unopened(tx, cycle.id):

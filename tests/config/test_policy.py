@@ -128,6 +128,7 @@ def test_bytes_that_are_no_text_are_refused() -> None:
 # --- overlays ---------------------------------------------------------------------------------------------
 
 Put = Callable[[str, str], Path]
+ASKING = "      rekan: {rekan_sejawat: 5, bawahan: 2, minimum: 3, hari: 10}\n"
 
 
 @pytest.fixture
@@ -157,6 +158,16 @@ def test_an_agencys_own_file_is_read_by_its_code(put: Put) -> None:
 def test_a_national_topic_cannot_be_overlaid(put: Put, topic: str) -> None:
     with pytest.raises(FileError, match=rf"3372/{topic}.yaml: topik ini tidak dapat diatur instansi: \w+"):
         overlays(put(f"instansi/3372/{topic}.yaml", (FOLDER / f"{topic}.yaml").read_text("utf-8")))
+
+
+def test_an_agency_may_ask_colleagues_but_not_change_the_guide(put: Put) -> None:
+    asking = (FOLDER / "perilaku.yaml").read_text("utf-8").replace("2022-02-03", "2027-01-01") + ASKING
+    home = put("instansi/3372/perilaku.yaml", asking)
+    asked = overlays(home)["3372"]["perilaku"].provisions[0].value.rekan
+    assert (asked.rekan_sejawat, asked.bawahan, asked.minimum, asked.hari) == (5, 2, 3, 10)
+    put("instansi/3372/perilaku.yaml", asking.replace("Bertindak proaktif", "Bertindak cepat"))
+    with pytest.raises(FileError, match=r"3372/perilaku.yaml: bagian 'panduan' tidak dapat diatur instansi: panduan"):
+        overlays(home)
 
 
 @pytest.mark.parametrize("name", ["batas_waktu.yaml", "instansi/regim.yaml", "instansi/3372/regim.yml",

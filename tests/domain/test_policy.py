@@ -13,6 +13,7 @@ from tests.people import policy
 
 SOURCE = {"instrument": "SE 1/2030", "provision": "angka 1", "url": "docs/policy.md", "checked": "2030-01-01",
           "mark": "source"}  # fmt: skip
+ASKED = {"rekan_sejawat": 5, "bawahan": 3, "minimum": 3, "hari": 10}
 
 
 def _topic(topic: str) -> dict[str, Any]:
@@ -86,6 +87,8 @@ def test_an_entry_before_the_last_one_is_refused() -> None:
         ("kalibrasi", {"skor": {"baik": 1}}, "skor tidak memuat sangat_baik"),
         ("angka_kredit", {"persen": {"baik": 100}}, "persen tidak memuat sangat_baik"),
         ("perilaku", {"panduan": {}}, "panduan tidak memuat berorientasi_pelayanan"),
+        ("perilaku", {"rekan": {**ASKED, "minimum": 2}}, "greater than or equal to 3"),
+        ("perilaku", {"rekan": {**ASKED, "rekan_sejawat": 2}}, "rekan_sejawat harus paling sedikit sebanyak minimum"),
         ("pp30", {"bobot": {"70/30": {"skp": 70, "perilaku": 40}}}, "harus berjumlah 100"),
         ("pp30", {"peringkat": {}}, "peringkat tidak memuat di_bawah"),
         ("capaian", {"batas": {"sangat_baik": 100, "baik": 100}}, "batas tidak memuat butuh_perbaikan"),

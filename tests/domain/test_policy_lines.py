@@ -217,5 +217,5 @@ def test_only_agencies_whose_rule_is_in_force_are_pinned_and_with_all_their_rule
 
 
 def test_what_is_national_is_said_with_its_reason() -> None:
-    assert set(NATIONAL) == {"predikat", "perilaku", "angka_kredit", "pengingat"}
+    assert set(NATIONAL) == {"predikat", "angka_kredit", "pengingat"}
     assert all(indonesian and english for indonesian, english in NATIONAL.values())
