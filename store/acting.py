@@ -5,6 +5,7 @@ A spell is never changed but in its last day. What follows from it is store/stan
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -30,6 +31,7 @@ class Spell:
     nip: str
     name: str
     kind: StandIn
+    unit_id: int
     unit: str
     for_nip: str | None
     for_name: str | None
@@ -86,16 +88,33 @@ def end(tx: Connection, spell_id: int, on: date, *, actor: str, now: datetime) -
 
 
 LISTED = """
-SELECT t.id, t.nip, p.name, t.kind, u.name AS unit, t.for_nip, f.name AS for_name, t.starts_on, t.ends_on, t.decree
+SELECT t.id, t.nip, p.name, t.kind, t.unit_id, u.name AS unit, t.for_nip, f.name AS for_name, t.starts_on, t.ends_on,
+    t.decree
 FROM acting t JOIN person p ON p.nip = t.nip JOIN unit u ON u.id = t.unit_id
 LEFT JOIN person f ON f.nip = t.for_nip
-WHERE CAST(:on AS date) IS NULL OR (t.starts_on <= :on AND (t.ends_on IS NULL OR t.ends_on >= :on))
-ORDER BY t.starts_on, t.id"""
+WHERE {} ORDER BY t.starts_on, t.id"""
+ON = "CAST(:on AS date) IS NULL OR (t.starts_on <= :on AND (t.ends_on IS NULL OR t.ends_on >= :on))"
+KEPT = "u.agency_id IN (SELECT agency_id FROM pengelola WHERE nip = :keeper)"
+ABOUT = ":nip IN (t.nip, t.for_nip) AND (t.ends_on IS NULL OR t.ends_on >= :on)"
 
 
 def listed(tx: Connection, on: date | None = None) -> list[Spell]:
     """Give every spell, or those in force on a day, by their first day."""
-    rows = tx.execute(text(LISTED), {"on": on}).mappings()
+    return _spells(tx, ON, on=on)
+
+
+def kept_by(tx: Connection, keeper: str) -> list[Spell]:
+    """Give every spell in the agencies of which somebody is pengelola, by their first day."""
+    return _spells(tx, KEPT, keeper=keeper)
+
+
+def about(tx: Connection, nip: str, on: date) -> list[Spell]:
+    """Give the spells in which a person acts, or is acted for, from a day on."""
+    return _spells(tx, ABOUT, nip=nip, on=on)
+
+
+def _spells(tx: Connection, which: str, **given: Any) -> list[Spell]:
+    rows = tx.execute(text(LISTED.format(which)), given).mappings()
     return [Spell(**{**row, "kind": StandIn(row["kind"])}) for row in rows]
 
 
@@ -142,12 +161,19 @@ WHERE t.unit_id = :unit AND t.for_nip IS NOT DISTINCT FROM :of AND t.id IS DISTI
 LIMIT 1"""
 
 
+def clash(
+    tx: Connection, spell_id: int | None, unit_id: int, for_nip: str | None, starts_on: date, ends_on: date | None
+) -> Any:
+    """Give the other spell (id, name, days) in the same place on some of these days; None where there is none."""
+    given = {"unit": unit_id, "of": for_nip, "id": spell_id, "starts_on": starts_on, "ends_on": ends_on}
+    return tx.execute(text(OVERLAP), given).first()
+
+
 def _free(
     tx: Connection, spell_id: int | None, unit_id: int, for_nip: str | None, starts_on: date, ends_on: date | None
 ) -> None:
     """Refuse a second acting official in the same place on the same days."""
-    given = {"unit": unit_id, "of": for_nip, "id": spell_id, "starts_on": starts_on, "ends_on": ends_on}
-    if other := tx.execute(text(OVERLAP), given).first():
+    if other := clash(tx, spell_id, unit_id, for_nip, starts_on, ends_on):
         until = (f"sampai {other.ends_on:%d-%m-%Y}", f"until {other.ends_on:%d-%m-%Y}") if other.ends_on else (
             "tanpa batas waktu", "without an end")  # fmt: skip
         raise ActingError(

@@ -51,17 +51,29 @@ SELECT c.id, c.nip, p.name, a.agency_id, c.wanted_nip, w.name AS wanted, c.inste
 FROM correction c JOIN person p ON p.nip = c.nip
 LEFT JOIN assignment a ON a.nip = c.nip AND a.ends_on IS NULL
 LEFT JOIN person w ON w.nip = c.wanted_nip LEFT JOIN person i ON i.nip = c.instead_of
-WHERE (:id = 0 OR c.id = :id) AND (NOT :waiting OR c.decision IS NULL) ORDER BY c.at, c.id"""
+WHERE {} AND (NOT :waiting OR c.decision IS NULL) ORDER BY c.at, c.id"""
+ALL, ONE, OWN = (text(LISTED.format(which)) for which in ("true", "c.id = :id", "c.nip = :nip"))
+KEPT = text(LISTED.format("a.agency_id IN (SELECT agency_id FROM pengelola WHERE nip = :keeper)"))
 
 
 def listed(tx: Connection, waiting: bool = False) -> list[Correction]:
     """Give every request, oldest first, or only those that wait for a decision."""
-    return [Correction(*row) for row in tx.execute(text(LISTED), {"id": 0, "waiting": waiting})]
+    return [Correction(*row) for row in tx.execute(ALL, {"waiting": waiting})]
+
+
+def kept_by(tx: Connection, keeper: str, waiting: bool = False) -> list[Correction]:
+    """Give the requests of people who now work where somebody is pengelola, oldest first."""
+    return [Correction(*row) for row in tx.execute(KEPT, {"keeper": keeper, "waiting": waiting})]
+
+
+def own(tx: Connection, nip: str) -> list[Correction]:
+    """Give the requests that a person has made, oldest first."""
+    return [Correction(*row) for row in tx.execute(OWN, {"nip": nip, "waiting": False})]
 
 
 def find(tx: Connection, correction_id: int) -> Correction:
     """Give a request that waits for a decision. Raises CorrectionError where there is none, or it is decided."""
-    row = tx.execute(text(LISTED), {"id": correction_id or -1, "waiting": False}).first()
+    row = tx.execute(ONE, {"id": correction_id, "waiting": False}).first()
     if row is None:
         raise CorrectionError(
             f"permintaan {correction_id} tidak ada; lihat `siklus appraiser list`",

@@ -71,21 +71,27 @@ def calibration_of(tx: Connection, cycle: Cycle, unit_code: str) -> int:
 # check-ins that were released stay excused.
 AFRESH = """
 UPDATE appraisal SET hasil = NULL, perilaku = NULL, nilai = NULL, predikat = NULL, received_at = NULL,
-    received_how = NULL, objection_until = NULL WHERE id = :id"""
+    received_how = NULL, objection_until = NULL WHERE id = ANY (:ids)"""
 
 
 def take(tx: Connection, machine: Machine, event: str, subject_id: int, *, actor: str, now: datetime) -> None:
     """Take one step for one subject. Raises Refused saying which state, role or guard stands in the way."""
     if not apply(tx, machine, event, one(subject_id), actor=actor, now=now):
         raise refusal(tx, machine, event, subject_id, actor=actor, now=now)
+    follow(tx, machine, event, (subject_id,), now)
+
+
+def follow(tx: Connection, machine: Machine, event: str, ids: tuple[int, ...], now: datetime) -> None:
+    """Do what comes with a step that these subjects have just taken, besides their move."""
     if machine is Machine.APPRAISAL and event == "void":
-        apply(tx, Machine.CHECKIN, "release", Scope(appraisal_ids=(subject_id,)), actor="clock", now=now)
+        apply(tx, Machine.CHECKIN, "release", Scope(appraisal_ids=ids), actor="clock", now=now)
     if machine is Machine.CHECKIN and event in BACK.values():
-        stands_since(tx, [subject_id])
+        stands_since(tx, ids)
     if machine is Machine.APPRAISAL and event == "stand":  # the superior may have written a decision, and not taken it
-        held.restore(tx, subject_id)
+        for subject_id in ids:
+            held.restore(tx, subject_id)
     if machine is Machine.APPRAISAL and event == "readmit":
-        tx.execute(text(AFRESH), {"id": subject_id})
+        tx.execute(text(AFRESH), {"ids": list(ids)})
 
 
 @cache
