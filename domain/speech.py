@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from domain.errors import Bilingual, SiklusError
@@ -38,10 +39,7 @@ class Speech:
 
     def short(self, at: datetime, zone: str = JAKARTA) -> str:
         """Give a moment for a column: `29 Jan 2027 16.00`."""
-        from babel.dates import format_datetime
-
-        form = self("d MMM y HH.mm", "d MMM y HH:mm")
-        return str(format_datetime(at.astimezone(ZoneInfo(zone)), form, locale=self.language))
+        return _short(at, zone, self.language)
 
     def day(self, on: date) -> str:
         """Give a day for a column: `29 Jan 2027`."""
@@ -63,3 +61,11 @@ class Speech:
             return "-"
         tenths = part * 1000 // whole
         return f"{tenths // 10}{self(',', '.')}{tenths % 10}%" if tenths % 10 else f"{tenths // 10}%"
+
+
+@lru_cache(4096)  # everybody's pages name the same few due times, and each takes as long as a row of a table
+def _short(at: datetime, zone: str, language: str) -> str:
+    from babel.dates import format_datetime
+
+    form = Speech(language)("d MMM y HH.mm", "d MMM y HH:mm")
+    return str(format_datetime(at.astimezone(ZoneInfo(zone)), form, locale=language))

@@ -15,12 +15,14 @@ from portal.document_people import DOTS, Case, NotYet, Row, party, sign
 from store import cycles, documents, explain, places, skp_read
 from store.database import Connection
 from store.documents import Taken
+from store.installation import is_practice
 from store.mine import Stand
 
 NAMES: dict[Document, Pair] = {
     Document.SKP: ("Sasaran Kinerja Pegawai (SKP)", "Employee performance targets (SKP)"),
     Document.DOKUMEN_EVALUASI: ("Dokumen Evaluasi Kinerja Pegawai", "Performance evaluation document"),
 }
+PRACTICE_MARK = "LATIHAN · DATA REKAAN"  # on every page of what was only tried out
 TOLD = (AppraisalState.ISSUED, AppraisalState.CONTESTED, AppraisalState.FINAL)
 AGREED = (AppraisalState.AGREED, AppraisalState.REPORTED, AppraisalState.RATED, *TOLD)
 
@@ -52,6 +54,7 @@ def content(tx: Connection, kind: Document, at: Stand) -> Content:
         "agency": case.agency,
         "period": f"1 Januari s.d. 31 Desember {cycle.year}",
         "footer": f"{NAMES[kind][0]} {cycle.year}",
+        "practice": PRACTICE_MARK if is_practice(tx, cycle.code) else "",
     }
     return Content(seq, cycle.year, case.people[Role.EMPLOYEE].name, {**shared, **data})
 

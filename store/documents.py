@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
+from domain.cycle import PRACTICE
 from domain.terms import AppraisalState, Document, Role
+from store.installation import DEMO
 from store.names import WITH_TITLES
 from store.skp_read import Party
 
@@ -41,7 +43,7 @@ class Taken:
 class Known:
     """What anybody may hear of a document: nothing of whom it speaks, or what it says.
 
-    `replaced`: what it tells of has changed since, or a later one was made.
+    `practice`: it was only tried out. `replaced`: what it tells of has changed since, or a later one was made.
     """
 
     kind: Document
@@ -50,6 +52,7 @@ class Known:
     year: int
     at: datetime
     sha256: str
+    practice: bool
     replaced: bool
 
 
@@ -93,7 +96,7 @@ def keep(tx: Connection, kind: Document, appraisal_id: int, seq: int, stamp: Sta
 
 # An SKP is as old as the step which agreed to it; an evaluation follows every step.
 KNOWN = f"""
-SELECT d.kind, g.name AS agency, u.zone, c.year, d.at, d.sha256,
+SELECT d.kind, g.name AS agency, u.zone, c.year, d.at, d.sha256, {DEMO} OR c.code = '{PRACTICE}' AS practice,
     a.state = '{AppraisalState.VOIDED}'
     OR d.seq <> CASE d.kind WHEN '{Document.SKP}' THEN (
         SELECT max(s.seq) FROM step s JOIN operation o ON o.id = s.operation_id

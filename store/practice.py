@@ -7,9 +7,8 @@ from sqlalchemy import Connection, Engine, event, text
 
 from domain.errors import Bilingual
 from domain.terms import Predikat
+from store.installation import MARK, is_demo
 from store.tables import metadata, rule
-
-MARK = "siklus demo"
 
 
 class NotADemo(Bilingual):
@@ -18,7 +17,7 @@ class NotADemo(Bilingual):
 
 def start_afresh(tx: Connection) -> None:
     """Empty a database that is empty already or holds an earlier demo, and mark it. Raises NotADemo otherwise."""
-    marked = tx.scalar(text("SELECT obj_description('cycle'::regclass, 'pg_class')")) == MARK
+    marked = is_demo(tx)
     used = tx.scalar(text("SELECT EXISTS (SELECT FROM agency) OR EXISTS (SELECT FROM cycle)"))
     if used and not marked:
         raise NotADemo(
