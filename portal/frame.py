@@ -5,6 +5,7 @@ through the same speech as everywhere else.
 """
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.people import mask
 from domain.speech import Speech
+from domain.step_words import heading, helps
 from domain.words import stage_head, stage_words
 from portal.gate import mark
+from portal.terms import Glossed
 from store.cycles import Cycle
 from store.sessions import Visitor
 
@@ -38,15 +41,18 @@ HEADERS = {
 }
 
 templates = Environment(
-    loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-)
+    loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    auto_reload=False,
+)  # fmt: skip
 templates.filters["capitalize_first"] = lambda said: said[:1].upper() + said[1:]
 templates.globals |= {"version": VERSION, "mask": mask, "stage_words": stage_words, "stage_head": stage_head}
+templates.globals |= {"helps": helps(), "heading": heading}
 
 
 def render(template: str, speech: Speech, **given: Any) -> str:
     """Give a piece of a page from templates/<template>.html.j2, in the language of `speech`."""
-    return templates.get_template(f"{template}.html.j2").render(t=speech, language=speech.language, **given)
+    found = templates.get_template(f"{template}.html.j2")
+    return found.render(t=speech, language=speech.language, term=Glossed(speech, template), **given)
 
 
 def shell(
@@ -59,9 +65,19 @@ def shell(
     visitor: Visitor = request.state.visitor
     text = render(
         template, Speech(visitor.language), visitor=visitor, here=here, cycle=cycle,
-        csrf=mark(request.state.cookie), path=request.url.path, **given,
+        csrf=mark(request.state.cookie), path=request.url.path, practice=_practice(visitor, cycle, given),
+        **given,
     )  # fmt: skip
     return HTMLResponse(text, status, HEADERS)
+
+
+def _practice(visitor: Visitor, cycle: Cycle | None, given: Mapping[str, Any]) -> bool:
+    """Tell whether a page shows what people only try out: all of a demo, or the practice room.
+
+    A page names its cycle as `cycle` or `of`, or its subject as `at`.
+    """
+    named = getattr(cycle or given.get("of"), "id", None) or getattr(given.get("at"), "cycle_id", None)
+    return visitor.demo or (named is not None and named == visitor.room)
 
 
 def spoken(request: Request) -> Speech:

@@ -12,6 +12,7 @@ import sys
 from contextlib import suppress
 
 import uvicorn
+from anyio import to_thread
 
 from config.settings import Settings, load_settings
 from domain.errors import Bilingual, SiklusError
@@ -32,7 +33,8 @@ class Server(uvicorn.Server):
         self.said = said
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Open, then tell."""
+        """Open, then tell. No more pages are made at once than connections are kept: more would each open their own."""
+        to_thread.current_default_thread_limiter().total_tokens = KEPT
         await super().startup(sockets)
         gc.collect()
         gc.freeze()  # what is here now stays; to search it for garbage would halt all pages for a tenth of a second

@@ -27,11 +27,12 @@ from portal.frame import shell, spoken
 from portal.gate import Gate
 from portal.skp_typed import Sent, acted, sent
 from portal.task import buttons, the_stand
-from store import cycles, drafts, entries, remarks, skp, skp_again, skp_read
+from store import cycles, drafts, entries, mine, remarks, skp, skp_again, skp_read
 from store.database import Connection, Engine, only_look
 from store.mine import Stand
 from store.sessions import Visitor
 
+TYPING = mine.asked_by(Machine.APPRAISAL, Entry.TARGET)  # all that a draft is kept by
 FOUND = 12  # indicators that a search shows
 CHOICES: dict[str, Any] = {
     "approaches": APPROACHES, "models": MODELS, "aspek": ASPEK, "polarity": POLARITY, "perspektif": PERSPEKTIF,
@@ -218,7 +219,7 @@ def _keeping(engine: Engine, gate: Gate) -> APIRouter:
 
         def keeping() -> JSONResponse:
             with engine.begin() as tx:
-                at = the_stand(tx, gate, visitor, Machine.APPRAISAL, subject_id)
+                at = the_stand(tx, gate, visitor, Machine.APPRAISAL, subject_id, TYPING)
                 if not at.may_write(Entry.TARGET):
                     state = STATES[Machine.APPRAISAL][at.state]
                     closed = (f"SKP tidak dapat diubah lagi: keadaannya '{state[0]}'",

@@ -1,24 +1,18 @@
 """/tugas: everything that is one person's to do, on one page: what now, what waits for whom, what comes later."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from domain.lifecycle import Transition, stage_of
-from domain.terms import CycleState, Fact, Machine, Stage
+from domain.terms import Fact, Machine
 from domain.words import EVENTS, MISSING, Pair
 from portal.frame import shell
 from portal.gate import Gate
-from store import mine, sight
-from store.cycles import Cycle
-from store.database import Connection, Engine, only_look
-from store.mine import Stand
-from store.sessions import Visitor
+from store import my_work, peers
+from store.database import Connection, Engine
+from store.my_work import Due, Running
 from store.turns import turn
 
 # Why it matters, in one sentence for each step that somebody is waited for with.
@@ -68,52 +62,42 @@ WHY: dict[tuple[Machine, str], Pair] = {
         "Results go out once the distribution is approved.",
     ),
 }
-CAN_BE_WRITTEN = {
-    Fact.SKP_COMPLETE, Fact.PROGRESS_WRITTEN, Fact.FEEDBACK_WRITTEN, Fact.RATINGS_GIVEN, Fact.RESULTS_REPORTED,
-    Fact.OBJECTION_WRITTEN, Fact.BOTH_HEARD, Fact.DECISION_WRITTEN, Fact.CAPAIAN_WRITTEN, Fact.DEPARTURES_JUSTIFIED,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to do: the subject, the step that a stage waits for, and what only others or time can bring."""
+    """One thing to do: the subject, and whose turn it is meanwhile where somebody above has to act first."""
 
-    stand: Stand
-    move: Transition
-    waits: tuple[Fact, ...]
-    words: Pair | None = None  # whose turn it is meanwhile
+    stand: Due
+    words: Pair | None = None
 
     @property
     def path(self) -> str:
-        """Give the page of the subject."""
-        return f"/tugas/{self.stand.machine}/{self.stand.id}"
+        """Give the page of the step: of a whole SKP where it is drawn up or agreed, of the subject otherwise."""
+        skp = self.stand.machine is Machine.APPRAISAL and self.stand.move.event in ("propose", "agree")
+        return f"/tugas/{self.stand.machine}/{self.stand.id}{'/skp' if skp else ''}"
 
     @property
     def name(self) -> Pair:
         """Give the step in words."""
-        return EVENTS[self.move.machine][self.move.event]
+        return EVENTS[self.stand.machine][self.stand.move.event]
 
     @property
     def why(self) -> Pair:
         """Give why it matters; empty for a step that says so itself."""
-        return WHY.get((self.move.machine, self.move.event), ("", ""))
+        return WHY.get((self.stand.machine, self.stand.move.event), ("", ""))
 
     @property
     def missing(self) -> list[Pair]:
         """Give what it waits for."""
-        return [self.words] if self.words else [MISSING[fact] for fact in self.waits]
-
-    def period_words(self) -> tuple[Stage, int] | None:
-        """Give the stage and period to be named; None for what belongs to no stage."""
-        stage = stage_of(self.stand.machine, self.stand.state)
-        return (stage, self.stand.period) if stage else None
+        return [self.words] if self.words else [MISSING[fact] for fact in self.stand.lacks]
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is a person's in one cycle: to do now, waiting for others, not open yet."""
+    """What is a person's in one cycle: to do now, waiting for others, not open yet; the earliest due first."""
 
-    cycle: Cycle
+    cycle: Running
     now: list[Item]
     waiting: list[Item]
     later: list[Item]
@@ -121,12 +105,10 @@ class Work:
     @property
     def bundles(self) -> list[list[Item]]:
         """Give what is to do now with the same steps together, the earliest due first."""
-
-        def kind(item: Item) -> tuple[str, str, int]:
-            return item.move.machine, item.move.event, item.stand.period
-
-        found = [list(group) for _, group in groupby(sorted(self.now, key=kind), kind)]
-        return sorted(found, key=lambda bundle: _due(bundle[0]))
+        found: dict[tuple[str, str, int], list[Item]] = {}
+        for item in self.now:
+            found.setdefault((item.stand.machine, item.stand.move.event, item.stand.period), []).append(item)
+        return [found[kind] for kind in sorted(found, key=lambda kind: (_due(found[kind][0]), kind))]
 
 
 def _due(item: Item) -> tuple[bool, float]:
@@ -134,44 +116,32 @@ def _due(item: Item) -> tuple[bool, float]:
     return due is None, due.timestamp() if due else 0.0
 
 
-def gathered(tx: Connection, cycle: Cycle, nip: str, now: datetime) -> Work:
-    """Give what is a person's to do in a cycle at a moment."""
-    ids = mine.near(tx, cycle.id, nip)
-    work = Work(cycle, [], [], [])
-    for machine in Machine:
-        for found in mine.stands(tx, cycle.id, nip, now, machine, ids):
-            for move in [m for m in found.moves if m.stage and m.by[0] in found.roles]:
-                _place(tx, work, found, move, now)
-    for part in (work.now, work.waiting, work.later):
-        part.sort(key=_due)
+def gathered(tx: Connection, given: my_work.Work, now: datetime) -> Work:
+    """Give what is a person's to do in a cycle, sorted by whether it can be done at this moment."""
+    work = Work(given.cycle, [], [], [])
+    for due in given.due:
+        if due.opens_at and due.opens_at > now:
+            work.later.append(Item(due))
+        elif due.lacks:
+            whose = turn(tx, due.id) if Fact.SUPERIOR_AGREED in due.lacks else None
+            work.waiting.append(Item(due, whose.words if whose else None))
+        else:
+            work.now.append(Item(due))
     return work
 
 
-def _place(tx: Connection, work: Work, found: Stand, move: Transition, now: datetime) -> None:
-    waits = tuple(fact for fact in found.lacks(move) if fact not in CAN_BE_WRITTEN)
-    if found.opens_at and found.opens_at > now:
-        work.later.append(Item(found, move, waits))
-    elif waits:
-        whose = turn(tx, found.id) if Fact.SUPERIOR_AGREED in waits else None
-        work.waiting.append(Item(found, move, waits, whose.words if whose else None))
-    else:
-        work.now.append(Item(found, move, ()))
-
-
-def routes(engine: Engine, gate: Gate) -> APIRouter:
+def routes(_: Engine, gate: Gate) -> APIRouter:
     """Give the page."""
     router = APIRouter()
 
     @router.get("/tugas")
-    def mine_(request: Request, visitor: Annotated[Visitor, Depends(gate.person)]) -> HTMLResponse:
+    def mine(request: Request) -> HTMLResponse:
         """Show what is this person's to do in every cycle that runs."""
-        assert visitor.nip
         now = gate.clock()
-        with engine.begin() as tx:
-            only_look(tx)
-            mine.at_once(tx)
-            running: Sequence[Cycle] = [c for c in sight.known(tx, None) if c.state is CycleState.OPEN]
-            works = [gathered(tx, cycle, visitor.nip, now) for cycle in running]
-        return shell(request, "work", here="work", works=works, now=now)
+        with gate.reading(request) as (tx, nip):
+            found = my_work.work(tx, nip, now)
+            works = [gathered(tx, given, now) for given in found]
+            asked = peers.of_rater(tx, nip, now) if any(given.asked for given in found) else []
+        return shell(request, "work", here="work", works=works, now=now, asked=asked)
 
     return router

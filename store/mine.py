@@ -14,7 +14,6 @@ from sqlalchemy import Connection, RowMapping, text
 
 from domain.lifecycle import ENTRIES, LIFECYCLE, EntryRule, Transition, facts, stage_of
 from domain.terms import Entry, Fact, Machine, Role
-from store.below import below
 from store.lifecycle import STANDS_AS
 
 ROLES = tuple(role for role in Role if role is not Role.CLOCK)
@@ -82,12 +81,12 @@ PENGELOLA = STANDS_AS[Role.PENGELOLA]
 
 
 @cache
-def _query(machine: Machine, one: bool) -> str:
-    """Give the query for the subjects near a person, or for one subject, with its roles and its facts as columns."""
+def _query(machine: Machine, one: bool, asked_facts: tuple[Fact, ...]) -> str:
+    """Give the query for some subjects, or for one, with its roles and these facts as columns."""
     stages = " ".join(f"WHEN '{t.source}' THEN '{t.stage}'" for t in LIFECYCLE if t.machine == machine and t.stage)
     roles = [role for role in ROLES if _of(machine, role)]
     asked = [f"({STANDS_AS[role]}) AS role_{role}" for role in roles]
-    asked += [f"f.{fact} AS fact_{fact}" for fact in facts(machine)]
+    asked += [f"f.{fact} AS fact_{fact}" for fact in asked_facts]
     whose = "f.employee_nip AS nip, e.name" if machine is not Machine.CALIBRATION else "NULL AS nip, u.name"
     person = "JOIN person e ON e.nip = f.employee_nip" if machine is not Machine.CALIBRATION else ""
     which = "f.id = :id" if one else f"{NEAR[machine]} AND f.cycle_id = :cycle AND f.state = ANY (:states)"
@@ -106,19 +105,30 @@ def _of(machine: Machine, role: Role) -> bool:
     return taken or any(rule.machine == machine and rule.by is role for rule in ENTRIES)
 
 
-def _stand(machine: Machine, row: RowMapping) -> Stand:
+def _stand(machine: Machine, row: RowMapping, asked: tuple[Fact, ...]) -> Stand:
     roles = frozenset(role for role in ROLES if row.get(f"role_{role}"))
-    true = frozenset(fact for fact in facts(machine) if row[f"fact_{fact}"])
+    true = frozenset(fact for fact in asked if row[f"fact_{fact}"])
     own = {name: row[name] for name in Stand.__slots__ if name in row}
     return Stand(machine=machine, roles=roles, true=true, **{**own, "period": row["period"] or 0})
 
 
-def stand(tx: Connection, machine: Machine, subject_id: int, nip: str, now: datetime) -> Stand | None:
-    """Give how a person stands to a subject; None where it is not there, or they have nothing to do with it."""
+def stand(
+    tx: Connection, machine: Machine, subject_id: int, nip: str, now: datetime, asked: tuple[Fact, ...] | None = None
+) -> Stand | None:
+    """Give how a person stands to a subject; None where it is not there, or they have nothing to do with it.
+
+    `asked`: the only facts that the caller looks at. A question for all of them takes milliseconds to be planned.
+    """
+    wanted = facts(machine) if asked is None else asked
     given = {"id": subject_id, "actor": nip, "now": now}
-    row = tx.execute(text(_query(machine, True)), given).mappings().first()
-    found = _stand(machine, row) if row else None
+    row = tx.execute(text(_query(machine, True, wanted)), given).mappings().first()
+    found = _stand(machine, row, wanted) if row else None
     return found if found and found.roles else None
+
+
+def asked_by(machine: Machine, entry: Entry) -> tuple[Fact, ...]:
+    """Give the facts by which it is decided whether an entry may be written."""
+    return tuple(sorted({fact for r in ENTRIES if r.machine is machine and r.entry is entry for fact in r.given}))
 
 
 def at_once(tx: Connection) -> None:
@@ -129,19 +139,13 @@ def at_once(tx: Connection) -> None:
     tx.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
 
 
-def near(tx: Connection, cycle_id: int, nip: str) -> list[int]:
-    """Give the appraisals that a person has to do with in a cycle: their own, and those one and two levels below."""
-    query = f"""SELECT a.id FROM appraisal a WHERE a.cycle_id = :cycle AND a.employee_nip IN (
-        SELECT CAST(:actor AS varchar) UNION ({below("= :actor")}))"""
-    return list(tx.scalars(text(query), {"cycle": cycle_id, "actor": nip}))
-
-
 def stands(tx: Connection, cycle_id: int, nip: str, now: datetime, machine: Machine, ids: list[int]) -> list[Stand]:
-    """Give how a person stands to the subjects near them (`ids` of `near`) that are at no end yet, by due time."""
+    """Give how a person stands to these appraisals (`ids`), or their check-ins, that are at no end yet, by due time."""
     states = [t.source for t in LIFECYCLE if t.machine == machine and (t.stage or t.event in ("resume", "contest"))]
     given: dict[str, Any] = {"cycle": cycle_id, "actor": nip, "now": now, "near": ids, "states": list(set(states))}
-    rows = tx.execute(text(_query(machine, False)), given).mappings()
-    return [found for row in rows if (found := _stand(machine, row)).roles]
+    wanted = facts(machine)
+    rows = tx.execute(text(_query(machine, False, wanted)), given).mappings()
+    return [found for row in rows if (found := _stand(machine, row, wanted)).roles]
 
 
 def whose_stage(stand_: Stand) -> str | None:

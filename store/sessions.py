@@ -8,12 +8,13 @@ from enum import StrEnum, auto
 
 from sqlalchemy import Connection, text
 
+from domain.cycle import PRACTICE
 from domain.seal import Purpose, seal, unseal
 from domain.terms import Access, Channel
-from store.installation import secret
+from store.installation import DEMO, secret
 
-IDLE = timedelta(hours=2)  # unused for so long, a session ends; and after a day in any case
-LONGEST = timedelta(hours=24)
+IDLE = timedelta(hours=2)  # unused for so long, a session ends; and after half a day in any case
+LONGEST = timedelta(hours=12)
 BELL = "sign_in"  # rung when a link waits to be sent
 SEEN_EVERY = timedelta(minutes=5)  # so often it is written down that a session is in use: not at every page
 
@@ -30,7 +31,8 @@ class How(StrEnum):
 class Visitor:
     """Who is signed in: an account of the console (access) or a person of the roster (nip), never both.
 
-    agency_id: the only agency that an account sees; None for all.
+    agency_id: the only agency that an account sees; None for all. demo: everything here was made up by the demo;
+    room: the cycle in which one only tries things out, where there is one; keeps: they are a pengelola.
     """
 
     session_id: int
@@ -40,6 +42,9 @@ class Visitor:
     access: Access | None
     agency_id: int | None
     nip: str | None
+    demo: bool = False
+    room: int | None = None
+    keeps: bool = False
 
     @property
     def who(self) -> str:
@@ -47,8 +52,12 @@ class Visitor:
         return self.nip or f"account:{self.account_id}"
 
 
-FIND = text("""
-SELECT s.id, coalesce(a.name, p.name) AS name, s.language, s.account_id, a.access, a.agency_id, s.nip, s.seen_at
+# What a visitor's own pages ask is always about a handful of people found by key: the rest of the transaction keeps its
+# plans, which would take longer to make anew each time than the questions themselves.
+FIND = text(f"""
+SELECT s.id, coalesce(a.name, p.name) AS name, s.language, s.account_id, a.access, a.agency_id, s.nip, s.seen_at,
+    set_config('plan_cache_mode', 'force_generic_plan', true), {DEMO} AS demo,
+    (SELECT id FROM cycle WHERE code = '{PRACTICE}') AS room, EXISTS (SELECT FROM pengelola WHERE nip = s.nip) AS keeps
 FROM session s LEFT JOIN account a ON a.id = s.account_id LEFT JOIN person p ON p.nip = s.nip
 WHERE s.hash = :hash AND s.ended_at IS NULL AND s.expires_at > :now AND s.seen_at > :idle
     AND (a.id IS NULL OR a.ended_at IS NULL)""")
@@ -74,7 +83,10 @@ def find(tx: Connection, cookie: str, now: datetime) -> Visitor | None:
     if now - row.seen_at > SEEN_EVERY:
         tx.execute(text("UPDATE session SET seen_at = :now WHERE id = :id"), {"now": now, "id": row.id})
     access = Access(row.access) if row.access else None
-    return Visitor(row.id, row.name, row.language, row.account_id, access, row.agency_id, row.nip)
+    return Visitor(
+        row.id, row.name, row.language, row.account_id, access, row.agency_id, row.nip, row.demo, row.room,
+        row.keeps,
+    )  # fmt: skip
 
 
 def begin(tx: Connection, whose: int | str, how: How, browser: str, now: datetime, before: str = "") -> str:

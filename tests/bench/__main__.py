@@ -76,7 +76,7 @@ def measure(engine: Engine, people: int, server: Server, home: Path, prefect: bo
     figures += rehearsing(engine, people, min(times, 3))
     figures += outlook(server, people, min(times, 3))
     figures += browsing(engine, server.url("bench"), cycle, people)
-    figures += working(engine, server.url("bench"), cycle, people)
+    figures += working(engine, server.url("bench"), cycle)
     if prefect:
         figures += day(engine, cycle, server, home, people, 3 if people <= 100_000 else 1)
     return figures

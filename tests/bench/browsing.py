@@ -87,7 +87,9 @@ def _signed(tx: Connection, n: int) -> str:
     return sessions.begin(tx, made.id, sessions.How.LINK, "bench", WINTER)
 
 
-def _read(address: str, cookies: list[str], choose: Callable[[Random], str], pause_s: float = 0) -> list[float]:
+def _read(
+    address: str, cookies: list[str], choose: Callable[[Random], str], pause_s: float = 0, warm_s: float = WARM_S
+) -> list[float]:
     """Give the seconds that each page took for readers who ask at once; those of the first seconds do not count."""
     found: list[list[float]] = [[] for _ in cookies]
     begun = monotonic()
@@ -95,13 +97,13 @@ def _read(address: str, cookies: list[str], choose: Callable[[Random], str], pau
 
     def read(n: int) -> None:
         dice, line = Random(n), HTTPConnection(urlsplit(address).netloc, timeout=60)
-        while (age := monotonic() - begun) < WARM_S + SECONDS:
+        while (age := monotonic() - begun) < warm_s + SECONDS:
             started = perf_counter()
             line.request("GET", choose(dice), headers={"Cookie": f"siklus={cookies[n]}", "Accept-Encoding": "gzip"})
             answer = line.getresponse()
             answer.read()
             assert answer.status == 200, answer.status
-            if age > WARM_S:
+            if age > warm_s:
                 found[n].append(perf_counter() - started)
             rest.wait(pause_s * (0.5 + dice.random()))
 
@@ -154,10 +156,17 @@ def _move(tx: Connection, cycle: Cycle, shard: list[int], turn: int) -> int:
 
 @contextmanager
 def _portal(url: str) -> Iterator[str]:
-    child = subprocess.Popen([sys.executable, "-m", "tests.bench.browsing", url], stdout=subprocess.PIPE, text=True)
+    with serving(url, "tests.bench.browsing") as (address, _):
+        yield address
+
+
+@contextmanager
+def serving(url: str, module: str) -> Iterator[tuple[str, int]]:
+    """Let a module serve its pages over a database in a process of its own; give its address and process id."""
+    child = subprocess.Popen([sys.executable, "-m", module, url], stdout=subprocess.PIPE, text=True)
     try:
         assert child.stdout
-        yield child.stdout.readline().strip()
+        yield child.stdout.readline().strip(), child.pid
     finally:
         child.terminate()
         with suppress(subprocess.TimeoutExpired):
