@@ -25,6 +25,7 @@ from store.mine import Stand
 from store.sessions import Visitor
 
 CHECKS = 60  # of one client in a quarter of an hour
+MADE = 120  # documents for one person in a quarter of an hour: a pengelola's whole unit; making one is a lot of work
 
 
 def routes(engine: Engine, gate: Gate, settings: Settings) -> APIRouter:
@@ -33,10 +34,13 @@ def routes(engine: Engine, gate: Gate, settings: Settings) -> APIRouter:
     router.include_router(_checking(engine, gate, settings.language))
 
     @router.get("/dokumen/{appraisal_id}/{kind}")
-    def document(visitor: Annotated[Visitor, Depends(gate.person)], appraisal_id: int, kind: str) -> Response:
+    def document(
+        request: Request, visitor: Annotated[Visitor, Depends(gate.person)], appraisal_id: int, kind: str
+    ) -> Response:
         """Give a document as PDF, to be saved. One of the same state is the same file, with the same code."""
         if kind not in tuple(Document):
             raise HTTPException(404)
+        gate.limit(request, "document", MADE, visitor.who)
         with engine.begin() as tx:
             at = the_stand(tx, gate, visitor, Machine.APPRAISAL, appraisal_id)
             found = content(tx, Document(kind), at)

@@ -24,6 +24,7 @@ from store.database import Engine, only_look
 from store.sessions import Visitor
 
 LONGEST_LINK = 2_000  # characters
+SENT = 60  # pieces of one person in a quarter of an hour: each is a file to keep, or an address for us to call
 
 
 def routes(engine: Engine, gate: Gate, settings: Settings, guard: link_check.Guard = link_check.public) -> APIRouter:
@@ -34,6 +35,7 @@ def routes(engine: Engine, gate: Gate, settings: Settings, guard: link_check.Gua
     @router.post("/tugas/{machine}/{subject_id}/bukti")
     async def add(request: Request, visitor: Who, machine: str, subject_id: int) -> Response:
         """Keep a file or a link as evidence, of one line or of the whole report."""
+        await run_in_threadpool(gate.limit, request, "evidence", SENT, visitor.who)
         form = await request.form()
         said = await run_in_threadpool(_added, engine, gate, visitor, kept, machine, subject_id, form, guard)
         back = f"/tugas/{machine}/{subject_id}"

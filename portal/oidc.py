@@ -41,7 +41,7 @@ def routes(engine: Engine, gate: Gate, settings: Settings) -> APIRouter:
         try:
             answer = RedirectResponse(provider.address(begun), 303)
         except NotLetIn as error:
-            return _failed(settings, error)
+            return _failed(gate, settings, error)
         answer.set_cookie(holder, begun.key, max_age=LIFE_S, httponly=True, samesite="lax", secure=gate.secure,
                           path="/")  # fmt: skip
         return answer
@@ -55,7 +55,7 @@ def routes(engine: Engine, gate: Gate, settings: Settings) -> APIRouter:
                 raise NotLetIn("state")
             answer = _let_in(gate, request, provider.claims(begun, code, gate.clock()), settings.oidc_claim)
         except NotLetIn as error:
-            answer = _failed(settings, error)
+            answer = _failed(gate, settings, error)
         answer.delete_cookie(holder, httponly=True, samesite="lax", secure=gate.secure, path="/")
         return answer
 
@@ -92,7 +92,7 @@ def _whose(tx: Connection, claims: dict[str, Any], name: str | None, further: st
     return person
 
 
-def _failed(settings: Settings, error: NotLetIn) -> Response:
+def _failed(gate: Gate, settings: Settings, error: NotLetIn) -> Response:
     """Say that nobody was let in; the log says why, and of whom never."""
     log.warning("sign-in by OpenID Connect failed: %s", error)
-    return asking(settings, 403, failed=True)
+    return asking(gate, settings, 403, failed=True)

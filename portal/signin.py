@@ -42,7 +42,7 @@ def routes(engine: Engine, gate: Gate, settings: Settings) -> APIRouter:
     @router.get("/masuk")
     def ask(lanjut: str = "/") -> HTMLResponse:
         """Show where to ask for a link."""
-        page = asking(settings)
+        page = asking(gate, settings)
         if (further := within(lanjut)) != "/":
             page.set_cookie(FURTHER, quote(further, safe=""), max_age=int(LIFE.total_seconds()), httponly=True,
                             samesite="lax", secure=gate.secure, path="/")  # fmt: skip
@@ -60,15 +60,15 @@ def routes(engine: Engine, gate: Gate, settings: Settings) -> APIRouter:
     return router
 
 
-def asking(settings: Settings, status: int = 200, *, failed: bool = False) -> HTMLResponse:
+def asking(gate: Gate, settings: Settings, status: int = 200, *, failed: bool = False) -> HTMLResponse:
     """Give the page on which one asks for a link; `failed`: the office's own sign-in did not let them in."""
     oidc = settings.oidc_issuer is not None
-    return open_page("signin", settings.language, status, asked=False, failed=failed, oidc=oidc)
+    return open_page("signin", settings.language, status, asked=False, failed=failed, oidc=oidc, practice=gate.demo())
 
 
 def asked(gate: Gate, language: str, readers: Readers) -> HTMLResponse:
     """Give the page that says that a link may be on its way, and make the link when the page has gone out."""
-    page = open_page("signin", language, asked=True, failed=False, oidc=False)
+    page = open_page("signin", language, asked=True, failed=False, oidc=False, practice=gate.demo())
     page.background = BackgroundTask(_make, gate, readers)
     return page
 
@@ -102,7 +102,7 @@ def _by_link(engine: Engine, gate: Gate, settings: Settings) -> APIRouter:
             whose = sessions.use(tx, sealed, gate.clock())
             if whose is not None:
                 gate.let_in(answer, request, whose, How.LINK, tx)
-                answer.delete_cookie(FURTHER)
+                answer.delete_cookie(FURTHER, httponly=True, samesite="lax", secure=gate.secure, path="/")
                 return answer
         gate.limit(request, "wrong", WRONG)
         return open_page("link", settings.language, 404, sealed=sealed, good=False)
@@ -128,10 +128,10 @@ def _own(engine: Engine, gate: Gate) -> APIRouter:
 
     @router.post("/keluar")
     def leave(visitor: Who) -> Response:
-        """Sign out."""
+        """Sign out. What the browser still holds of forms goes too: others may sit at this machine next."""
         with engine.begin() as tx:
             sessions.end(tx, visitor, gate.clock())
-        answer = RedirectResponse("/masuk", 303)
+        answer = RedirectResponse("/masuk", 303, {"Clear-Site-Data": '"storage"'})
         gate.let_out(answer)
         return answer
 

@@ -12,7 +12,7 @@ from domain.skp_changes import Change, changes
 from domain.skp_text import APPROACHES, ASPEK, LAMPIRAN, MODELS, PERSPEKTIF, POLARITY, VALUES
 from domain.terms import AppraisalState, BerAkhlak, Entry, Machine, Role
 from domain.words import STATES
-from portal.forms import Typed, Writer
+from portal.forms import Typed, Writer, texts
 from portal.frame import shell
 from portal.gate import Gate
 from portal.task import buttons, the_stand
@@ -91,7 +91,7 @@ def routes(engine: Engine, gate: Gate) -> APIRouter:
     Who = Annotated[Visitor, Depends(gate.person)]
 
     async def written(request: Request, visitor: Visitor, subject_id: int, write: Writer) -> Response:
-        fields = {name: said for name, said in (await request.form()).items() if isinstance(said, str)}
+        fields = texts(await request.form())
 
         def writing() -> None:
             with engine.begin() as tx:

@@ -28,7 +28,7 @@ def routes(engine: Engine, gate: Gate, settings: Settings) -> APIRouter:
         visitor, found = gate.known(request), _find(gate, sealed)
         if found and visitor and visitor.nip == found.nip:
             return RedirectResponse(WORK, 303)
-        return _shown(settings, sealed, found)
+        return _shown(gate, settings, sealed, found)
 
     @router.post("/t/{sealed}")
     def enter(request: Request, sealed: str) -> Response:
@@ -42,7 +42,7 @@ def routes(engine: Engine, gate: Gate, settings: Settings) -> APIRouter:
         found = _find(gate, sealed)
         if found is None:
             gate.limit(request, "wrong", WRONG)
-        return _shown(settings, sealed, found)
+        return _shown(gate, settings, sealed, found)
 
     @router.post("/t/{sealed}/baru")
     def anew(request: Request, sealed: str) -> Response:
@@ -51,7 +51,7 @@ def routes(engine: Engine, gate: Gate, settings: Settings) -> APIRouter:
         gate.limit(request, "ask", ASKS)
         found = _find(gate, sealed)
         if found is None:
-            return _shown(settings, sealed, None)
+            return _shown(gate, settings, sealed, None)
         return asked(gate, found.language, lambda tx: sign_ins.reader(tx, found.nip, found.channel))
 
     return router
@@ -63,7 +63,9 @@ def _find(gate: Gate, sealed: str) -> TaskLink | None:
         return task_links.find(tx, sealed, gate.clock())
 
 
-def _shown(settings: Settings, sealed: str, found: TaskLink | None) -> Response:
+def _shown(gate: Gate, settings: Settings, sealed: str, found: TaskLink | None) -> Response:
     if found is None:
         return open_page("link", settings.language, 404, sealed=sealed, good=False)
-    return open_page("task_link", found.language, 200 if found.good else 410, sealed=sealed, link=found)
+    return open_page(
+        "task_link", found.language, 200 if found.good else 410, sealed=sealed, link=found, practice=gate.demo()
+    )  # fmt: skip

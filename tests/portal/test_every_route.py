@@ -12,7 +12,7 @@ from domain.terms import Access
 from portal.app import app
 from tests.people import TONO, WATI, agree_all, at
 from tests.portal.conftest import Portal
-from tests.rosters import JOKO, SARI
+from tests.rosters import DEWI, JOKO, SARI
 
 # Doors that are open to anybody: each has its own key, its own signature, or says nothing about anybody.
 OPEN = ("/hooks/", "/berhenti/", "/health", "/metrics", "/static/", "/masuk", "/t/", "/periksa", "/api/")
@@ -23,8 +23,21 @@ ANYBODYS = (
     "/sesi",
     "/sesi/{session_id}/akhiri",
 )  # of whoever is signed in, about themselves
-OWN = ("/tugas", "/tim", "/tim/nilai", "/tim/matriks", "/hasil", "/bantuan")  # of every person, about themselves
+OWN = (
+    "/tugas",
+    "/tim",
+    "/tim/nilai",
+    "/tim/matriks",
+    "/hasil",
+    "/bantuan",
+    "/penilai",
+)  # of every person, about themselves
 CONSOLE = "/siklus/"
+# Of every pengelola, about their own agencies: joko is one, in another town.
+KEPT = (
+    "/kelola", "/kelola/koreksi", "/kelola/pejabat", "/kelola/pejabat/baru", "/kelola/langkah",
+    "/kelola/langkah/{cycle}/{machine}/{event}",
+)  # fmt: skip
 
 
 def _routes(routes: Any) -> Iterator[tuple[str, str]]:
@@ -51,11 +64,12 @@ def portal(portals: Callable[..., Portal]) -> Portal:
 def _filled(portal: Portal, path: str) -> str:
     """The address of sari's things. A parameter that nobody has filled here fails the test."""
     sari = portal.put(lambda office: office.appraisal())
+    event = "settle" if path.startswith("/kelola") else "amend"
     here = {
         "cycle": "2027", "agency": "A1", "unit:path": "U1", "stage": "checkin_1", "machine": "appraisal",
         "subject_id": sari, "appraisal_id": sari, "id_:int": sari, "item:int": 1, "evidence_id": 1, "kind": "skp",
-        "entry": "correction", "event": "amend", "unit_id": portal.put(lambda office: office.unit("U1")),
-        "session_id": 10**9,
+        "entry": "correction", "event": event, "unit_id": portal.put(lambda office: office.unit("U1")),
+        "session_id": 10**9, "peer_id": 10**9, "correction_id": 10**9, "spell_id": 10**9,
     }  # fmt: skip
     for name, value in here.items():
         path = path.replace(f"{{{name}}}", str(value))
@@ -80,8 +94,21 @@ def test_nobody_who_is_not_signed_in_sees_anything(portal: Portal) -> None:
 def test_another_persons_things_are_not_there(portal: Portal, stranger: str) -> None:
     who = portal.signed(stranger)
     for method, path in _every():
-        if path not in ANYBODYS + OWN:
+        if path not in ANYBODYS + OWN + (KEPT if stranger == JOKO else ()):
             assert _asked(who, method, _filled(portal, path)) == 404, f"{method} {path}"
+
+
+def test_a_pengelola_sees_nothing_of_another_agency(portal: Portal) -> None:
+    portal.put(lambda office: office.do("UPDATE appraisal SET state = 'proposed'"))
+    ours, theirs = portal.signed(DEWI), portal.signed(JOKO)
+    for method, path in _every():
+        if path in KEPT and method == "GET":
+            assert ours.get(_filled(portal, path)).status_code == 200, path
+            text = theirs.get(f"{_filled(portal, path)}?cari=unit&cariunit=unit").text
+            for word in ("Surakarta", "Sari", "Budi", "Unit U1"):
+                assert word not in text, f"{word} on {path}"
+        elif path.startswith("/kelola"):
+            assert _asked(theirs, method, _filled(portal, path)) in (404, 409), f"{method} {path}"
 
 
 def test_the_console_is_not_there_for_people_nor_peoples_pages_for_accounts(portal: Portal) -> None:

@@ -99,6 +99,7 @@ def test_whoever_is_both_comes_to_the_page_that_they_wanted(portal: Portal, prov
     [
         {"iss": "https://jahat.example"},
         {"aud": "lain"},
+        {"aud": "lain", "azp": CLIENT},
         {"aud": [CLIENT, "lain"]},
         {"aud": [CLIENT, "lain"], "azp": "lain"},
         {"exp": 1},
