@@ -4,12 +4,11 @@ It writes rows and reads them; workers act on them. What breaks is logged by its
 hold a number, an address or a NIP.
 """
 
-import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
@@ -21,7 +20,9 @@ from domain.speech import Speech
 from portal import (
     api,
     api_problem,
+    appraiser,
     audit,
+    behaviour,
     calibration,
     calibration_unit,
     changes,
@@ -30,18 +31,27 @@ from portal import (
     failed_contacts,
     figures,
     frame,
+    guide,
     home,
+    keeper,
+    keeper_acting,
+    keeper_corrections,
+    keeper_steps,
     messages,
+    notes,
     oidc,
     overview,
+    peers,
     people,
     person,
+    refusals,
     signin,
     skp_form,
     skp_matrix,
     task,
     task_link,
     team,
+    team_rating,
     undoing,
     unsubscribe,
     watch,
@@ -49,11 +59,11 @@ from portal import (
     work,
 )
 from portal.body_limit import FORM, BodyLimit
-from portal.gate import Gate, NotSignedIn, within
+from portal.gate import Gate, NotSignedIn, readable, within
+from portal.headers import Guarded
+from portal.quiet import Quiet
 from portal.signin import open_page
 from store.database import Engine
-
-log = logging.getLogger("siklus.portal")
 
 
 def _now() -> datetime:
@@ -65,26 +75,29 @@ def app(engine: Engine, settings: Settings, clock: Callable[[], datetime] = _now
 
     `clock` tells the time to all its doors.
     """
-    made = FastAPI(title="siklus", openapi_url=None, docs_url=None, redoc_url=None)
+    made = FastAPI(title="siklus", openapi_url=None, docs_url=None, redoc_url=None, dependencies=[Depends(readable)])
     gate = Gate(engine, clock, secure=settings.link.startswith("https:"))
+    for busiest in (work, team):  # addresses are tried in this order
+        made.include_router(busiest.routes(engine, gate))
     made.include_router(whatsapp.routes(engine, settings.whatsapp_secret, settings.whatsapp_verify))
     made.include_router(unsubscribe.routes(engine, settings.language))
     made.include_router(watch.routes(engine))
     made.include_router(frame.routes())
     for door in (oidc, signin, task_link):
         made.include_router(door.routes(engine, gate, settings))
-    made.include_router(home.routes(engine, gate))
-    made.include_router(overview.routes(engine, gate))
-    made.include_router(figures.routes(engine, gate))
+    for seen in (home, overview, figures):
+        made.include_router(seen.routes(engine, gate))
     for listed in (people, person, failed_contacts, messages, changes, audit, calibration, calibration_unit):
         made.include_router(listed.routes(engine, gate))
     made.include_router(task.routes(engine, gate, settings.files_mb))
     for kept in (evidence, documents):
         made.include_router(kept.routes(engine, gate, settings))
-    for own in (work, team):
+    for own in (team_rating, notes, guide):
         made.include_router(own.routes(engine, gate))
-    for page in (skp_form, skp_matrix):
+    for page in (skp_form, skp_matrix, behaviour, peers):
         made.include_router(page.routes(engine, gate))
+    for kept_by in (keeper, keeper_acting, keeper_corrections, keeper_steps, appraiser):
+        made.include_router(kept_by.routes(engine, gate))
     made.include_router(undoing.routes(engine, gate, settings.home))
     made.mount(api.PLACE, api.api(engine, settings, clock))
     made.add_exception_handler(NotSignedIn, _to_sign_in)
@@ -92,8 +105,9 @@ def app(engine: Engine, settings: Settings, clock: Callable[[], datetime] = _now
     made.add_exception_handler(HTTPException, _failed(settings.language))
     made.add_exception_handler(RequestValidationError, _failed(settings.language))
     made.add_middleware(BodyLimit, most=round(settings.files_mb * 1_000_000) + FORM)
-    made.middleware("http")(_quietly(settings.language))
+    made.add_middleware(Quiet, usual=settings.language)
     made.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    made.add_middleware(Guarded, secure=gate.secure)
     return made
 
 
@@ -125,7 +139,10 @@ def _refused(usual: str) -> Handler:
 
 
 def _own_path(address: str) -> str:
-    return within(urlsplit(address).path)
+    try:
+        return within(urlsplit(address).path)
+    except ValueError:  # no address at all
+        return "/"
 
 
 def _failed(usual: str) -> Handler:
@@ -133,6 +150,7 @@ def _failed(usual: str) -> Handler:
 
     async def failed(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 422
+        refusals.note(request, status)
         if request.url.path.startswith(f"{api.PLACE}/"):  # an address that even the API's own routes cannot read
             return api_problem.answer(api_problem.document(status))
         if status in (404, 405) and request.url.path.startswith(("/health", "/metrics", "/whatsapp")):
@@ -140,15 +158,3 @@ def _failed(usual: str) -> Handler:
         return open_page("failed", _language(request, usual), status, code=status)
 
     return failed
-
-
-def _quietly(usual: str) -> Callable[[Request, Callable[[Request], Awaitable[Response]]], Awaitable[Response]]:
-    async def quietly(request: Request, further: Callable[[Request], Awaitable[Response]]) -> Response:
-        try:
-            return await further(request)
-        except Exception as error:
-            route = request.scope.get("route")
-            log.error("%s %s: %s", request.method, getattr(route, "path", "?"), type(error).__name__)
-            return open_page("failed", usual, 500, code=500)
-
-    return quietly

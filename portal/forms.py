@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from domain.errors import Bilingual
+from domain.lifecycle import ENTRIES
 from domain.rating import ekspektasi, predikat_organisasi
 from domain.terms import Ekspektasi, Entry
 from store import calibrations, corrections, entries, numeric, objections, ratings, skp
@@ -36,8 +37,6 @@ class Typed:
         said = self.fields.get(name, "").strip()
         if not said:
             raise FormError(f"{label[0]} belum diisi.", f"{label[1]} is empty.")
-        if len(said) > LONGEST:
-            raise FormError(f"{label[0]} lebih dari {LONGEST} huruf.", f"{label[1]} has more than {LONGEST} letters.")
         return said
 
     @property
@@ -47,8 +46,14 @@ class Typed:
 
 
 def texts(form: Mapping[str, Any]) -> dict[str, str]:
-    """Give the texts of a form; a zero byte, which no keyboard types and PostgreSQL does not keep, is left out."""
-    return {name: value.replace("\0", "") for name, value in form.items() if isinstance(value, str)}
+    """Give the texts of a form; a zero byte, which no keyboard types and PostgreSQL does not keep, is left out.
+
+    Raises FormError where one is too long.
+    """
+    found = {name: value.replace("\0", "") for name, value in form.items() if isinstance(value, str)}
+    if any(len(value) > LONGEST for value in found.values()):
+        raise FormError(f"Satu isian lebih dari {LONGEST} huruf.", f"One of the texts has more than {LONGEST} letters.")
+    return found
 
 
 Writer = Callable[[Connection, Stand, Typed], None]
@@ -156,3 +161,13 @@ WRITERS: dict[Entry, Writer] = {
     Entry.DECISION: _decision,
     Entry.CORRECTION: _correction,
 }
+
+
+def writer(at: Stand, entry: Entry) -> Writer:
+    """Give what writes an entry of this subject. Raises FormError for one that only another kind of subject has.
+
+    A writer takes the subject's number for one of its own kind: that of another would be somebody else's.
+    """
+    if not any(rule.machine is at.machine and rule.entry is entry for rule in ENTRIES):
+        raise FormError("Isian ini tidak ada di halaman ini.", "There is no such form on this page.")
+    return WRITERS[entry]

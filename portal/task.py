@@ -14,13 +14,29 @@ from starlette.concurrency import run_in_threadpool
 
 from domain.lifecycle import Transition, lines, stage_of
 from domain.rating import EKSPEKTASI_LABELS, LABELS, ORGANISASI_LABELS
+from domain.skp_text import VALUES
 from domain.speech import Speech
 from domain.terms import AppraisalState, CheckinState, Entry, Fact, LinkCheck, Machine, Regime, Role
 from domain.words import EVENTS, MISSING, STATES, Pair
-from portal.forms import WRITERS, Typed, texts
+from portal import meanwhile
+from portal.forms import WRITERS, Typed, texts, writer
 from portal.frame import render, shell, spoken
 from portal.gate import Gate, mark, within
-from store import cycles, entries, explain, mine, numeric, people, places, ratings, receipts, skp_read
+from store import (
+    behaviours,
+    cycles,
+    entries,
+    explain,
+    hearings,
+    mine,
+    numeric,
+    peers,
+    people,
+    places,
+    ratings,
+    receipts,
+    skp_read,
+)
 from store.cycles import Cycle
 from store.database import Connection, Engine, only_look
 from store.mine import Stand
@@ -40,6 +56,7 @@ LINKS: dict[str, Pair] = {
     LinkCheck.GONE: ("tidak ada isinya: periksa alamatnya", "leads nowhere: check the address"),
     LinkCheck.UNREACHED: ("belum dapat diperiksa: server tidak menjawab", "could not be checked: nobody answered"),
 }
+REVIEW = (Entry.FEEDBACK, Entry.RATING)  # what goes with the step that closes a check-in
 TOLD = (AppraisalState.ISSUED, AppraisalState.CONTESTED, AppraisalState.FINAL)  # the result was handed over
 
 
@@ -75,11 +92,13 @@ def buttons(tx: Connection, at: Stand) -> list[Button]:
     return sorted(found, key=lambda button: button.move.stage is None)
 
 
-def the_stand(tx: Connection, gate: Gate, visitor: Visitor, machine: str, subject_id: int) -> Stand:
-    """Give how a visitor stands to a subject. For one that is not theirs there is no page."""
+def the_stand(
+    tx: Connection, gate: Gate, visitor: Visitor, machine: str, subject_id: int, asked: tuple[Fact, ...] | None = None
+) -> Stand:
+    """Give how a visitor stands to a subject, with all facts or those `asked` for. One not theirs has no page (404)."""
     found = None
     if machine in tuple(Machine) and visitor.nip and 0 < subject_id < 2**63:
-        found = mine.stand(tx, Machine(machine), subject_id, visitor.nip, gate.clock())
+        found = mine.stand(tx, Machine(machine), subject_id, visitor.nip, gate.clock(), asked)
     if found is None:
         raise HTTPException(404)
     return found
@@ -101,31 +120,52 @@ def content(tx: Connection, at: Stand) -> dict[str, Any]:
     told = closed | ({0} if state in TOLD else set())
     given = [row for row in explain.ratings(tx, at.appraisal_id) if not own or row["period"] in told]
     reached = {(row["no"], row["period"]): row for row in explain.results(tx, at.appraisal_id)}
+    objection = explain.objection(tx, at.appraisal_id)
+    if (
+        own and objection and state == AppraisalState.CONTESTED
+    ):  # a decision is told when it is taken, not as it is written
+        given = [row for row in given if row["period"] or row["at"] <= objection["at"]]
+        objection |= {"decision": None, "decision_words": None}
     return {
         "skp": skp_read.read(tx, at.appraisal_id),
         "reached": reached,
         "evidence": [row for row in explain.evidence(tx, at.appraisal_id) if row["period"] in (at.period, 0)],
         "feedback": [row for row in explain.feedback(tx, at.appraisal_id) if row["period"] in (at.period, 0)],
         "ratings": given,
-        "objection": explain.objection(tx, at.appraisal_id),
+        "objection": objection,
+        "heard": hearings.heard(tx, at.appraisal_id) if objection else [],
         "window": receipts.objection_window(tx, at.appraisal_id) if state in TOLD else None,
         "places": places.of(tx, at.appraisal_id),
         "appraiser": skp_read.parties(tx, at.appraisal_id)[1],
         "regime": numeric.regime(tx, at.appraisal_id),
         "of_unit": ratings.of_unit(tx, at.appraisal_id) if at.machine is Machine.APPRAISAL else None,
+        "values": VALUES,
+        "examples": behaviours.of(tx, at.appraisal_id),
+        "exampling": behaviours.may_write(at),
+        "asks": peers.may_look(at) and peers.rule(tx, at.id) is not None,
     }
+
+
+def at_one_go(at: Stand, shown: Mapping[str, Any]) -> bool:
+    """Tell whether feedback, ratings and the step of a review are one form: whoever has twenty people presses once."""
+    rated = shown.get("regime") is not Regime.PP30_2019
+    return rated and at.machine is Machine.CHECKIN and all(map(at.may_write, REVIEW))
 
 
 def forms(at: Stand, shown: Mapping[str, Any], speech: Speech, csrf: str) -> list[str]:
     """Give the forms that are open to whoever stands so, made, in their order."""
     rates = Entry.NILAI if shown.get("regime") is Regime.PP30_2019 else Entry.RATING
     wanted = [e for e in SHOWN if at.may_write(e) and (e not in (Entry.RATING, Entry.NILAI) or e is rates)]
+    names = [(str(entry), f"isi/{entry}") for entry in wanted]
+    if at_one_go(at, shown):
+        names = [("review", "langkah/review"), *((n, action) for n, action in names if n not in REVIEW)]
     return [
         render(
-            f"form_{entry}", speech, at=at, csrf=csrf, action=f"/tugas/{at.machine}/{at.id}/isi/{entry}",
-            ekspektasi=EKSPEKTASI_LABELS, predikat=LABELS, organisasi=ORGANISASI_LABELS, **shown,
+            f"form_{name}", speech, at=at, csrf=csrf, action=f"/tugas/{at.machine}/{at.id}/{action}",
+            ekspektasi=EKSPEKTASI_LABELS, predikat=LABELS, organisasi=ORGANISASI_LABELS, carried=REVIEW,
+            review=EVENTS[Machine.CHECKIN]["review"], **shown,
         )
-        for entry in wanted
+        for name, action in names
     ]  # fmt: skip
 
 
@@ -136,8 +176,9 @@ def routes(engine: Engine, gate: Gate, most: float = 10) -> APIRouter:
 
     @router.get("/tugas/{machine}/{subject_id}")
     def show(
-        request: Request, visitor: Who, machine: str, subject_id: int, selesai: str = "", tautan: str = ""
-    ) -> HTMLResponse:
+        request: Request, visitor: Who, machine: str, subject_id: int,
+        selesai: str = "", tautan: str = "", tersimpan: str = "",
+    ) -> HTMLResponse:  # fmt: skip
         """Show one subject with what its visitor may do."""
         with engine.begin() as tx:
             only_look(tx)
@@ -151,7 +192,8 @@ def routes(engine: Engine, gate: Gate, most: float = 10) -> APIRouter:
             state=STATES[at.machine][at.state], stage=stage_of(at.machine, at.state),
             done=selesai in EVENTS[at.machine],
             event=EVENTS[at.machine].get(selesai), now=gate.clock(), labels=LABELS, ekspektasi=EKSPEKTASI_LABELS,
-            organisasi=ORGANISASI_LABELS, checked=LINKS.get(tautan), links=LINKS, **shown,
+            organisasi=ORGANISASI_LABELS, checked=LINKS.get(tautan), just_saved=bool(tersimpan), links=LINKS,
+            joined=at_one_go(at, shown), **shown,
         )  # fmt: skip
 
     router.include_router(_entries(engine, gate))
@@ -174,16 +216,25 @@ def _entries(engine: Engine, gate: Gate) -> APIRouter:
         def writing() -> None:
             with engine.begin() as tx:
                 at = the_stand(tx, gate, visitor, machine, subject_id)
-                WRITERS[Entry(entry)](tx, at, Typed(fields, visitor.who, gate.clock()))
+                writer(at, Entry(entry))(tx, at, Typed(fields, visitor.who, gate.clock()))
 
         await run_in_threadpool(writing)
-        return RedirectResponse(f"/tugas/{machine}/{subject_id}", 303)
+        return RedirectResponse(f"/tugas/{machine}/{subject_id}?tersimpan={entry}#langkah", 303)  # what comes next
 
     return router
 
 
 def _cycle(tx: Connection, at: Stand) -> Cycle:
     return next(cycle for cycle in cycles.known(tx) if cycle.id == at.cycle_id)
+
+
+def _carried(tx: Connection, at: Stand, typed: Typed) -> None:
+    """Write the entries that a form sent together with its step (`isi`); feedback only where something was typed."""
+    for said in typed.fields.get("isi", "").split():
+        if said not in REVIEW:
+            raise HTTPException(404)
+        if said != Entry.FEEDBACK or typed.fields.get("words", "").strip():
+            writer(at, Entry(said))(tx, at, typed)
 
 
 def _steps(engine: Engine, gate: Gate) -> APIRouter:
@@ -194,19 +245,23 @@ def _steps(engine: Engine, gate: Gate) -> APIRouter:
     async def step(
         request: Request, visitor: Annotated[Visitor, Depends(gate.person)], machine: str, subject_id: int, event: str
     ) -> Response:
-        """Take a step, with its reason where it asks for one: both or neither."""
+        """Take a step, with the reason and the entries that came with it: all or nothing."""
         given = texts(await request.form())
         reason, back = given.get("alasan", "").strip(), given.get("lanjut", "")
 
         def stepping() -> None:
             with engine.begin() as tx:
-                at = the_stand(tx, gate, visitor, machine, subject_id)
+                at = the_stand(tx, gate, visitor, machine, subject_id, asked=())  # the door asks for the facts
                 moves = lines(at.machine, event)
                 if not moves:
                     raise HTTPException(404)
+                _carried(tx, at, Typed(given, visitor.who, gate.clock()))
                 if reason and Fact.REASON_WRITTEN in moves[0].given:
                     entries.reason(tx, at.machine, event, at.id, reason, actor=visitor.who, now=gate.clock())
-                people.take(tx, at.machine, event, at.id, actor=visitor.who, now=gate.clock())
+                try:
+                    people.take(tx, at.machine, event, at.id, actor=visitor.who, now=gate.clock())
+                except people.Refused as error:
+                    raise meanwhile.refused(tx, at, event, error) from None
 
         await run_in_threadpool(stepping)
         return RedirectResponse(within(back, f"/tugas/{machine}/{subject_id}?selesai={event}"), 303)

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, text
+
+from store.my_work import Running
 
 # The periods' ratings stand beside the year's, so that a rating which departs from its own record is seen.
 TEAM = text("""
@@ -45,14 +48,65 @@ class Member:
     evidence: int
 
 
+# The page of a team, in one statement: all cycles that run, and the people of each in rows that hold what is shown.
+PAGE = text("""
+WITH running AS MATERIALIZED (
+    SELECT id, code, name, check_ins, year FROM cycle WHERE state = 'open'
+), mine AS MATERIALIZED (
+    SELECT nip FROM assignment WHERE appraiser_nip = :nip AND ends_on IS NULL
+    UNION SELECT nip FROM assignment WHERE effective_nip = :nip AND ends_on IS NULL
+)
+SELECT c.id, c.code, c.name, c.check_ins, EXISTS (SELECT FROM pengelola WHERE nip = :nip) AS manages, m.*
+FROM running c LEFT JOIN (
+    SELECT a.cycle_id, a.id, p.name, a.state, a.hasil, a.perilaku, a.predikat,
+        ARRAY(SELECT state FROM checkin WHERE appraisal_id = a.id ORDER BY period) AS states,
+        (SELECT count(*) FROM evidence e WHERE e.appraisal_id = a.id) AS evidence
+    FROM mine JOIN appraisal a ON a.employee_nip = mine.nip JOIN person p ON p.nip = a.employee_nip
+    WHERE a.cycle_id = ANY (ARRAY(SELECT id FROM running)) AND a.appraiser_nip = :nip AND a.state <> 'voided'
+) m ON m.cycle_id = c.id
+ORDER BY c.year DESC, c.id DESC, m.name, m.id""")
+
+
+class Shown(NamedTuple):
+    """One person of a team as its page shows them."""
+
+    id: int
+    name: str
+    state: str
+    hasil: str | None
+    perilaku: str | None
+    predikat: str | None
+    states: list[str]
+    evidence: int
+
+
+class Team(NamedTuple):
+    """Whom a person appraises today in one cycle; `manages`: they are pengelola of an agency as well."""
+
+    cycle: Running
+    members: list[Shown]
+    manages: bool
+
+
+def teams(tx: Connection, nip: str) -> list[Team]:
+    """Give whom a person appraises today, by name, in each cycle that runs, the latest cycle first."""
+    found: list[Team] = []
+    for id_, code, name, check_ins, manages, cycle_id, *of in tx.execute(PAGE, {"nip": nip}):
+        if not found or found[-1].cycle.id != id_:
+            found.append(Team(Running(id_, code, name, check_ins), [], manages))
+        if cycle_id:
+            found[-1].members.append(Shown(*of))
+    return found
+
+
 def members(tx: Connection, cycle_id: int, nip: str) -> list[Member]:
     """Give whom a person appraises today in a cycle, by name."""
     return [Member(*row) for row in tx.execute(TEAM, {"cycle": cycle_id, "nip": nip})]
 
 
-def own(tx: Connection, nip: str) -> list[tuple[int, str, str]]:
-    """Give a person's own appraisals, the latest cycle first: id, the cycle's name, the state."""
-    query = """SELECT a.id, c.name, a.state FROM appraisal a JOIN cycle c ON c.id = a.cycle_id
+def own(tx: Connection, nip: str) -> list[tuple[int, str, str, int]]:
+    """Give a person's own appraisals, the latest cycle first: id, the cycle's name, the state, the cycle's id."""
+    query = """SELECT a.id, c.name, a.state, c.id FROM appraisal a JOIN cycle c ON c.id = a.cycle_id
         WHERE a.employee_nip = :nip ORDER BY c.year DESC, c.id DESC"""
     return [tuple(row) for row in tx.execute(text(query), {"nip": nip})]
 
@@ -64,3 +118,10 @@ def to_hand_over(tx: Connection, cycle_id: int, nip: str) -> list[tuple[int, str
         JOIN calibration k ON k.unit_id = a.unit_id AND k.cycle_id = a.cycle_id AND k.state = 'approved'
         WHERE g.nip = :nip AND a.cycle_id = :cycle AND a.state = 'rated' GROUP BY 1, 2 ORDER BY 2, 1"""
     return [tuple(row) for row in tx.execute(text(query), {"cycle": cycle_id, "nip": nip})]
+
+
+def keeps(tx: Connection, nip: str, unit_id: int) -> bool:
+    """Tell whether a person is a pengelola of the agency that a unit belongs to."""
+    query = """SELECT EXISTS (SELECT FROM pengelola g JOIN unit u ON u.agency_id = g.agency_id
+        WHERE g.nip = :nip AND u.id = :unit)"""
+    return bool(tx.scalar(text(query), {"nip": nip, "unit": unit_id}))

@@ -53,10 +53,34 @@ def test_a_check_in_goes_from_sari_to_budi_and_back_through_the_pages(office: Po
     assert f'href="{page}"' not in sari.get("/tugas").text
     assert f'href="{page}"' in budi.get("/tugas").text
     assert budi.post(f"{page}/isi/feedback", {"words": "Baik sekali."}).status_code == 303
+    assert "Umpan balik tambahan" in budi.get(page).text
     assert budi.post(f"{page}/isi/rating", {"hasil": "sesuai", "perilaku": "di_atas"}).status_code == 303
     assert budi.post(f"{page}/langkah/review").status_code == 303
     assert office.ask("SELECT state FROM checkin WHERE id = :id", id=int(page.rsplit("/", 1)[1])) == "reviewed"
     assert "Baik sekali." in sari.get(page).text
+
+
+def test_a_review_is_one_form_and_writes_all_of_it_or_nothing(office: Portal, clock: Clock) -> None:
+    office.put(agree_all)
+    clock.when = "2027-04-05"
+    office.put(lambda o: o.ask_for_checkins(1, "2027-03-29"))
+    page, budi = _page(office, Machine.CHECKIN), office.signed(BUDI)
+    assert "langkah/review" not in budi.get(page).text  # not reported yet
+    sari = office.signed(SARI)
+    assert sari.post(f"{page}/isi/progress", {"r-1": "3 laporan"}).status_code == 303
+    assert sari.post(f"{page}/langkah/report").status_code == 303
+    shown = budi.get(page).text
+    assert shown.count("langkah/review") == 1
+    assert 'name="isi" value="feedback rating"' in shown
+    given = {"isi": "feedback rating", "words": "Baik.", "hasil": "sesuai", "perilaku": "sesuai"}
+    assert budi.post(f"{page}/langkah/review", given | {"perilaku": ""}).status_code == 409
+    assert budi.post(f"{page}/langkah/review", given | {"words": " "}).status_code == 409  # no feedback, no review
+    assert budi.post(f"{page}/langkah/review", given | {"isi": "target"}).status_code == 404
+    assert sari.post(f"{page}/langkah/review", given).status_code == 409
+    assert office.ask("SELECT (SELECT count(*) FROM feedback) + (SELECT count(*) FROM rating)") == 0
+    assert budi.post(f"{page}/langkah/review", given).status_code == 303
+    assert office.ask("SELECT state FROM checkin WHERE id = :id", id=int(page.rsplit("/", 1)[1])) == "reviewed"
+    assert office.rows("SELECT words FROM feedback") == [("Baik.",)]
 
 
 def test_sending_back_writes_its_reason_with_it_or_does_nothing(office: Portal) -> None:
