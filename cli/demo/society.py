@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from cli.demo.acts import A, Acts, C, K, Row
-from store.lifecycle import Scope, apply
+from cli.demo.hands import By
 
 
 class Society(Acts):
@@ -66,7 +66,7 @@ class Society(Acts):
         for unit_id, agency_id in sorted({(r["unit_id"], r["agency_id"]) for r in rated}):
             if keeper := self._keeper(agency_id):
                 with self.engine.begin() as tx:
-                    apply(tx, A, "issue", Scope(cycle_id=self.cycle.id, unit_id=unit_id), actor=keeper, now=now)
+                    self.hands.hand_over(tx, self.cycle, unit_id, By(keeper, now))
 
     # --- whether ----------------------------------------------------------------------------------------
 

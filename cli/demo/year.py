@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from cli.demo.calendar import keep_calendar
+from cli.demo.hands import Hands
 from cli.demo.plan import plan as plan_of
 from cli.demo.sample import Sample, write_sample
 from cli.demo.society import Society
@@ -25,6 +26,7 @@ from store.database import Engine
 from store.roster import Receipt, receive
 
 Tell = Callable[[int], None]
+DaysOf = Callable[[Sequence[Window], Calendar], list[date]]
 
 
 @dataclass
@@ -52,10 +54,14 @@ def start_afresh(engine: Engine, home: Path) -> None:
         old.unlink(missing_ok=True)
 
 
-async def play(engine: Engine, home: Path, employees: int, seed: int, year: int, tell: Tell) -> Year:
+async def play(
+    engine: Engine, home: Path, employees: int, seed: int, year: int, tell: Tell, hands: Hands | None = None,
+    pick: DaysOf | None = None,
+) -> Year:  # fmt: skip
     """Play one year with so many invented people, and give what it leaves. The same seed gives the same year.
 
-    Must run with a Prefect server at hand and `flows.ground.standing_on` the engine. `tell` hears of each day.
+    Must run with a Prefect server at hand and `flows.ground.standing_on` the engine. `tell` hears of each day; `hands`
+    carry out what people decide, through the store unless told; `pick` other days to make it shorter.
     """
     from flows.client import one_client
     from flows.cycle import advance
@@ -65,10 +71,10 @@ async def play(engine: Engine, home: Path, employees: int, seed: int, year: int,
     with engine.begin() as tx:
         cycle = cycles.find(tx, played.code)
         windows = cycles.windows(tx, cycle.id)
-    days = days_of(windows, calendar)
+    days = (pick or days_of)(windows, calendar)
     year_ends_at = next(w.opens_at for w in windows if w.stage is Stage.EVIDENCE_COLLECTION)
     leave_on = next(day for day in days if at(day, 23) >= next(w.opens_at for w in windows if w.period == 2))
-    society = Society(engine, cycle, year_ends_at, seed)
+    society = Society(engine, cycle, year_ends_at, seed, hands)
     _open(engine, played.code, at(days[0], 7))
     async with one_client():
         for number, day in enumerate(days, start=1):
