@@ -42,7 +42,7 @@ def routes(engine: Engine, gate: Gate, settings: Settings) -> APIRouter:
             raise HTTPException(404)
         gate.limit(request, "document", MADE, visitor.who)
         with engine.begin() as tx:
-            at = the_stand(tx, gate, visitor, Machine.APPRAISAL, appraisal_id)
+            at = the_stand(tx, gate, visitor, Machine.APPRAISAL, appraisal_id, asked=())
             found = content(tx, Document(kind), at)
             made = _made(tx, gate, settings.link, Document(kind), at, found)
         name = clean(f"{NAMES[Document(kind)][0]} {found.year} {found.name}".replace(".", " ") + ".pdf", "pdf")

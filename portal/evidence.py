@@ -46,7 +46,7 @@ def routes(engine: Engine, gate: Gate, settings: Settings, guard: link_check.Gua
         """Give a file of evidence to whoever has to do with its subject."""
         with engine.begin() as tx:
             only_look(tx)
-            at = the_stand(tx, gate, visitor, machine, subject_id)
+            at = the_stand(tx, gate, visitor, machine, subject_id, asked=())
             rows = explain.evidence(tx, at.appraisal_id or 0)
         row = next((row for row in rows if row["id"] == evidence_id and row["media"]), None)
         if row is None:
@@ -62,7 +62,7 @@ def _added(
 ) -> LinkCheck | None:  # fmt: skip
     """Write the evidence of one form, and give what became of opening its link; None for a file."""
     with engine.begin() as tx:  # before anything is kept: is it theirs, and may it be written
-        the_stand(tx, gate, visitor, machine, subject_id)
+        the_stand(tx, gate, visitor, machine, subject_id, asked=())
     upload, said = form.get("berkas"), texts(form)
     link, no = said.get("tautan", "").strip(), said.get("baris", "")
     name = said.get("nama", "").strip()[:200]
@@ -87,7 +87,7 @@ def _added(
             "There is no evidence: please choose a file, or paste a link.",
         )
     with engine.begin() as tx:
-        at = the_stand(tx, gate, visitor, machine, subject_id)
+        at = the_stand(tx, gate, visitor, machine, subject_id, asked=())
         given |= line | {"actor": visitor.who, "now": gate.clock()}
         skp.evidence(tx, Machine(at.machine), at.id, *words, **given)
     return found

@@ -41,7 +41,7 @@ def routes(engine: Engine, gate: Gate) -> APIRouter:
     Who = Annotated[Visitor, Depends(gate.person)]
 
     def noting(tx: Connection, visitor: Visitor, appraisal_id: int) -> Stand:
-        at = the_stand(tx, gate, visitor, Machine.APPRAISAL, appraisal_id)
+        at = the_stand(tx, gate, visitor, Machine.APPRAISAL, appraisal_id, asked=())
         if at.nip == visitor.nip or not at.roles & {Role.APPRAISER, Role.SUPERIOR}:
             raise HTTPException(404)
         return at

@@ -24,7 +24,9 @@ def door(port: int | None) -> socket.socket:
 
 
 def _opened(port: int) -> socket.socket:
-    made = socket.socket()
+    # asyncio sends at once (TCP_NODELAY) only where a socket says that it is TCP; else every answer on a kept
+    # connection waits 40 ms for the client's acknowledgement.
+    made = socket.socket(proto=socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((HOST, port))

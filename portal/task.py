@@ -215,7 +215,7 @@ def _entries(engine: Engine, gate: Gate) -> APIRouter:
 
         def writing() -> None:
             with engine.begin() as tx:
-                at = the_stand(tx, gate, visitor, machine, subject_id)
+                at = the_stand(tx, gate, visitor, machine, subject_id, asked=())  # the entry asks for them
                 writer(at, Entry(entry))(tx, at, Typed(fields, visitor.who, gate.clock()))
 
         await run_in_threadpool(writing)

@@ -1,6 +1,5 @@
 """The portal on loopback, over the cast's office in a database of its own."""
 
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,6 +13,7 @@ import uvicorn
 
 from config.settings import Settings
 from domain.terms import Access
+from portal import process
 from portal.app import app
 from portal.gate import COOKIE, mark
 from store import accounts, sessions
@@ -36,13 +36,11 @@ def served(engine: Engine, settings: Settings, clock: Callable[[], datetime] = _
     """Run the portal as portal/serve.py does, in a thread; give its address."""
     made = app(engine, settings, clock)
     server = uvicorn.Server(uvicorn.Config(made, log_level="warning", access_log=False, proxy_headers=False))
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        door.listen()
+    with process.door(0) as door:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{door.getsockname()[1]}"
+            yield process.address(door)
         finally:
             server.should_exit = True
             thread.join(10)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from portal import process
 from store.server import Server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,3 +88,12 @@ def test_a_port_that_cannot_be_had_is_named(port: str) -> None:
     assert program.returncode == 2
     assert f"Porta {wanted} untuk portal tidak dapat dipakai" in err
     assert "Traceback" not in err
+
+
+def test_an_answer_on_a_kept_connection_is_sent_at_once() -> None:
+    with process.door(0) as opened:
+        assert opened.proto == socket.IPPROTO_TCP  # by which asyncio knows that it may set TCP_NODELAY
+        with socket.create_connection(opened.getsockname()):
+            came, _ = opened.accept()
+            with came:
+                assert came.proto == socket.IPPROTO_TCP
