@@ -121,9 +121,7 @@ def content(tx: Connection, at: Stand) -> dict[str, Any]:
     given = [row for row in explain.ratings(tx, at.appraisal_id) if not own or row["period"] in told]
     reached = {(row["no"], row["period"]): row for row in explain.results(tx, at.appraisal_id)}
     objection = explain.objection(tx, at.appraisal_id)
-    if (
-        own and objection and state == AppraisalState.CONTESTED
-    ):  # a decision is told when it is taken, not as it is written
+    if own and objection and state == AppraisalState.CONTESTED:  # a decision is told when it is taken, not as written
         given = [row for row in given if row["period"] or row["at"] <= objection["at"]]
         objection |= {"decision": None, "decision_words": None}
     return {

@@ -90,7 +90,7 @@ def gathered(tx: Connection, cycle: Cycle, nip: str, now: datetime) -> Team:
     members = [member for member in team.members(tx, cycle.id, nip) if member.state in OPEN]
     known = team_records.records(tx, [member.id for member in members])
     rules = {id_: cycles.policy_of(tx, cycle, id_) for id_ in {record.agency_id for record in known.values()}}
-    stands = {at.id: at for at in mine.stands(tx, cycle.id, nip, now, Machine.APPRAISAL, [m.id for m in members])}
+    stands = mine.stands(tx, Machine.APPRAISAL, [member.id for member in members], nip, now)
     noted = remarks.notes(tx, [member.id for member in members])
     cards = [
         _card(tx, m, known[m.id], noted.get(m.id, []), rules[known[m.id].agency_id], stands.get(m.id)) for m in members

@@ -7,10 +7,8 @@ of this program. Otherwise it brings them up to date in one transaction, under a
 
 import hashlib
 import re
-import select
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from sqlalchemy import Connection as Connection
@@ -42,7 +40,6 @@ def engine(url: str, kept: int = 5) -> Engine:
     made = create_engine(
         parsed, pool_size=kept, max_overflow=35 - kept, pool_pre_ping=True, pool_use_lifo=True, hide_parameters=True
     )
-    _ask_where_it_stirs(made)
     try:
         with made.connect() as db:
             version, encoding, standby = db.execute(
@@ -61,21 +58,6 @@ def engine(url: str, kept: int = 5) -> Engine:
     if standby:
         raise _unusable(parsed, "pg_is_in_recovery, read-only standby")
     return made
-
-
-def _ask_where_it_stirs(made: Engine) -> None:
-    """Let a kept connection be asked whether it still lives only where something came in while nothing was asked.
-
-    A server that ends closes its side, which is seen without asking: a page of two statements need not ask a third.
-    """
-    ask = made.dialect.do_ping
-
-    def lives(raw: Any) -> bool:
-        watched = select.poll()
-        watched.register(raw.fileno(), select.POLLIN)
-        return not watched.poll(0) or ask(raw)
-
-    made.dialect.do_ping = lives  # type: ignore[method-assign, assignment]
 
 
 def _url(url: str) -> URL:

@@ -4,15 +4,14 @@ The tables of domain.lifecycle decide: a row brings which roles somebody has and
 is read off the tables here, not asked for event by event.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Connection, RowMapping, text
 
-from domain.lifecycle import ENTRIES, LIFECYCLE, EntryRule, Transition, facts, stage_of
+from domain.lifecycle import ENTRIES, LIFECYCLE, EntryRule, Transition, facts
 from domain.terms import Entry, Fact, Machine, Role
 from store.lifecycle import STANDS_AS
 
@@ -72,24 +71,15 @@ class Stand:
                 yield rule
 
 
-NEAR = {
-    Machine.APPRAISAL: "f.id = ANY (:near)",
-    Machine.CHECKIN: "f.appraisal_id = ANY (:near)",
-    Machine.CALIBRATION: "f.unit_id IN (SELECT id FROM unit WHERE head_nip = :actor OR leader_nip = :actor)",
-}
-PENGELOLA = STANDS_AS[Role.PENGELOLA]
-
-
 @cache
-def _query(machine: Machine, one: bool, asked_facts: tuple[Fact, ...]) -> str:
-    """Give the query for some subjects, or for one, with its roles and these facts as columns."""
+def _query(machine: Machine, asked_facts: tuple[Fact, ...]) -> str:
+    """Give the query for some subjects, with the roles of somebody and these facts as columns."""
     stages = " ".join(f"WHEN '{t.source}' THEN '{t.stage}'" for t in LIFECYCLE if t.machine == machine and t.stage)
     roles = [role for role in ROLES if _of(machine, role)]
     asked = [f"({STANDS_AS[role]}) AS role_{role}" for role in roles]
     asked += [f"f.{fact} AS fact_{fact}" for fact in asked_facts]
     whose = "f.employee_nip AS nip, e.name" if machine is not Machine.CALIBRATION else "NULL AS nip, u.name"
     person = "JOIN person e ON e.nip = f.employee_nip" if machine is not Machine.CALIBRATION else ""
-    which = "f.id = :id" if one else f"{NEAR[machine]} AND f.cycle_id = :cycle AND f.state = ANY (:states)"
     appraisal = "NULL::bigint" if machine is Machine.CALIBRATION else "f.appraisal_id"
     return f"""
 SELECT f.id, f.cycle_id, f.agency_id, f.unit_id, {appraisal} AS appraisal_id, f.period, f.state, f.seq, {whose},
@@ -97,7 +87,7 @@ SELECT f.id, f.cycle_id, f.agency_id, f.unit_id, {appraisal} AS appraisal_id, f.
 FROM {machine}_facts(:now, '') f JOIN unit u ON u.id = f.unit_id {person}
 LEFT JOIN deadline d ON d.cycle_id = f.cycle_id AND d.unit_id = f.unit_id AND d.period = f.period
     AND d.stage = CASE f.state {stages} END
-WHERE {which} ORDER BY d.due_at, name, f.id"""
+WHERE f.id = ANY (:ids)"""
 
 
 def _of(machine: Machine, role: Role) -> bool:
@@ -112,18 +102,29 @@ def _stand(machine: Machine, row: RowMapping, asked: tuple[Fact, ...]) -> Stand:
     return Stand(machine=machine, roles=roles, true=true, **{**own, "period": row["period"] or 0})
 
 
-def stand(
-    tx: Connection, machine: Machine, subject_id: int, nip: str, now: datetime, asked: tuple[Fact, ...] | None = None
-) -> Stand | None:
-    """Give how a person stands to a subject; None where it is not there, or they have nothing to do with it.
+def stands(
+    tx: Connection,
+    machine: Machine,
+    ids: Sequence[int],
+    nip: str,
+    now: datetime,
+    asked: tuple[Fact, ...] | None = None,
+) -> dict[int, Stand]:
+    """Give how a person stands to subjects, by their ids; without those that they have nothing to do with.
 
     `asked`: the only facts that the caller looks at. A question for all of them takes milliseconds to be planned.
     """
     wanted = facts(machine) if asked is None else asked
-    given = {"id": subject_id, "actor": nip, "now": now}
-    row = tx.execute(text(_query(machine, True, wanted)), given).mappings().first()
-    found = _stand(machine, row, wanted) if row else None
-    return found if found and found.roles else None
+    rows = tx.execute(text(_query(machine, wanted)), {"ids": list(ids), "actor": nip, "now": now}).mappings()
+    found = [_stand(machine, row, wanted) for row in rows]
+    return {one.id: one for one in found if one.roles}
+
+
+def stand(
+    tx: Connection, machine: Machine, subject_id: int, nip: str, now: datetime, asked: tuple[Fact, ...] | None = None
+) -> Stand | None:
+    """Give how a person stands to a subject; None where it is not there, or they have nothing to do with it."""
+    return stands(tx, machine, [subject_id], nip, now, asked).get(subject_id)
 
 
 def asked_by(machine: Machine, entry: Entry) -> tuple[Fact, ...]:
@@ -137,17 +138,3 @@ def at_once(tx: Connection) -> None:
     They are always about a handful of people found by key, so one plan fits all.
     """
     tx.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
-
-
-def stands(tx: Connection, cycle_id: int, nip: str, now: datetime, machine: Machine, ids: list[int]) -> list[Stand]:
-    """Give how a person stands to these appraisals (`ids`), or their check-ins, that are at no end yet, by due time."""
-    states = [t.source for t in LIFECYCLE if t.machine == machine and (t.stage or t.event in ("resume", "contest"))]
-    given: dict[str, Any] = {"cycle": cycle_id, "actor": nip, "now": now, "near": ids, "states": list(set(states))}
-    wanted = facts(machine)
-    rows = tx.execute(text(_query(machine, False, wanted)), given).mappings()
-    return [found for row in rows if (found := _stand(machine, row, wanted)).roles]
-
-
-def whose_stage(stand_: Stand) -> str | None:
-    """Give the stage whose work is open for a subject; None at an end."""
-    return stage_of(stand_.machine, stand_.state)

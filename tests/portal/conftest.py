@@ -21,6 +21,7 @@ from store.cycles import Cycle
 from store.database import Engine
 from tests.notifications.conftest import certificate, graph, sender, server_tls
 from tests.people import Office, an_office
+from tests.portal.provider import Provider
 
 __all__ = ["certificate", "graph", "sender", "server_tls"]  # the fake of Meta's side
 
@@ -120,3 +121,12 @@ def portals(engine: Engine) -> Iterator[Callable[..., Portal]]:
 @pytest.fixture
 def portal(portals: Callable[..., Portal]) -> Portal:
     return portals(whatsapp_secret=SECRET, whatsapp_verify=VERIFY)
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    """An office's OpenID Connect, on loopback."""
+    running = Provider()
+    yield running
+    running.shutdown()
+    running.server_close()

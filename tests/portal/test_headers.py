@@ -32,14 +32,6 @@ LIGHT = ("/health", "/metrics", "/hooks/whatsapp", "/static/")  # these have no 
 
 
 @pytest.fixture
-def provider() -> Iterator[Provider]:
-    running = Provider()
-    yield running
-    running.shutdown()
-    running.server_close()
-
-
-@pytest.fixture
 def portal(portals: Callable[..., Portal], tmp_path: Path) -> Portal:
     made = busy(portals, tmp_path)
     prove(made)

@@ -1,6 +1,6 @@
 """Signing in with the office's own account, by a real provider on loopback."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,14 +15,6 @@ from tests.portal.signing import now
 from tests.rosters import DEWI, SARI
 
 Answer = requests.Response
-
-
-@pytest.fixture
-def provider() -> Iterator[Provider]:
-    running = Provider()
-    yield running
-    running.shutdown()
-    running.server_close()
 
 
 @pytest.fixture
